@@ -1,0 +1,4 @@
+/** The contract as data: types, validators, catalogue and register, for every other room. */
+export * from './contract.js';
+export * from './register.js';
+export * from './requirements.js';

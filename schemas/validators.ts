@@ -1,0 +1,31 @@
+/**
+ * The compiled validators. The code behind them is generated from the schema files at build time
+ * (`npm run generate`), so that no schema is compiled twice and start-up stays short.
+ */
+import type { ErrorObject } from 'ajv';
+import compiled from './generated/validators.cjs';
+
+/** Whether a value matches a schema; `errors` holds the findings of the last call. */
+export interface Validate {
+  (value: unknown): boolean;
+  errors?: readonly ErrorObject[] | null;
+}
+
+/** Outer boundary of the request contract: what does not match must be refused. */
+export const validateRequest: Validate = compiled.request;
+/** Inner boundary of the request contract: what matches must be accepted. */
+export const validateCertainRequest: Validate = compiled.requestCertain;
+/** The text of an encrypted request body (§6-1). */
+export const validateEncryptedRequest: Validate = compiled.encryptedRequest;
+/** Answer to an accepted submission (§5-1). */
+export const validateSuccess: Validate = compiled.success;
+/** Error of the API (§5-2, §5-3). */
+export const validateError: Validate = compiled.error;
+/** The gateway's own answers. */
+export const validateGatewayError: Validate = compiled.gatewayError;
+/** Envelope of an encrypted answer (§6-2). */
+export const validateEnvelope: Validate = compiled.envelope;
+/** What a test hands to the reporters. */
+export const validateEvidence: Validate = compiled.evidence;
+/** The result file `conformance.json`. */
+export const validateResult: Validate = compiled.result;
