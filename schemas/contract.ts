@@ -1,8 +1,8 @@
 /** The request and error contracts, derived from the JSON Schemas so that there is one place to change. */
 import errorSchema from './error.schema.json' with { type: 'json' };
 import type { ErrorDocument, SubmissionRequest } from './generated/types.js';
-import certainSchema from './request-certain.schema.json' with { type: 'json' };
 import requestSchema from './request.schema.json' with { type: 'json' };
+import certainSchema from './request-certain.schema.json' with { type: 'json' };
 
 export type {
   CheckEvidence,

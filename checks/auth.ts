@@ -1,0 +1,174 @@
+/** `auth.*`: the key is what opens the door, in its header, and nowhere else (§2, A14). */
+import { baseSubmission, plainLayout, validCase } from '../generators/index.js';
+import type { ErrorCode, RequirementId } from '../schemas/index.js';
+import { type Credential, KEY_HEADER, MIGRATION_PATH } from '../wire/client.js';
+import { type CheckContext, check } from './context.js';
+import { classOf, describeAnswer, member, outcomeOf } from './document.js';
+import type { Delivery } from './sender.js';
+import { bytesOf, sendBytes, sendCase } from './sender.js';
+import { nothingStored } from './state.js';
+
+const encoder = new TextEncoder();
+
+/** Sends an otherwise valid submission that must be stopped for want of a key. */
+async function mustBeStopped(
+  context: CheckContext,
+  under: RequirementId,
+  words: string,
+  delivery: Delivery,
+): Promise<void> {
+  const { judge, recorder } = context;
+  const subject = validCase(baseSubmission(context.facts));
+  const trial = await sendCase(
+    context,
+    subject,
+    { kind: 'observed', row: 'A14' },
+    {
+      ...delivery,
+      about: { unauthenticated: true, ...delivery.about },
+    },
+  );
+  const { exchange } = trial;
+  const about = { ...trial.about, counterexample: { ...trial.about.counterexample, way: under, words } };
+  const cls = classOf(exchange);
+  if (cls === 'none' || cls === 'throttled' || cls === 'server-error' || cls === 'other') {
+    recorder.unjudged(under);
+    return;
+  }
+  recorder.judged(under, { places: words });
+  const stored = cls === 'accepted' ? undefined : await nothingStored(context, trial.stamp);
+  if (cls === 'accepted' || member(exchange, 'submissionId') !== undefined || stored === false) {
+    judge.fail(under, exchange, about, {
+      key: words,
+      summary:
+        stored === false
+          ? `A submission ${words} is refused, yet stored.`
+          : `A submission ${words} is accepted.`,
+      expected: '403 (or 401, or 400 `invalid_project`), no submissionId and nothing stored',
+      actual:
+        stored === false
+          ? `${describeAnswer(exchange)}, and GET finds the submission`
+          : describeAnswer(exchange),
+    });
+    return;
+  }
+  if (exchange.answer?.status === 403) return;
+  recorder.observed('A14', outcomeOf(exchange), words);
+  if (!context.strict || (under !== 'auth.missing-key' && under !== 'auth.unknown-key')) return;
+  judge.fail(under, exchange, about, {
+    key: `${words} ${outcomeOf(exchange)}`,
+    summary: `A submission ${words} is refused with another status than 403.`,
+    expected: '403',
+    actual: describeAnswer(exchange),
+  });
+}
+
+const withKey = (credential: Credential): Delivery => ({ call: { credential } });
+
+/** No key at all, and an empty one. */
+export const missingKey = check('auth.missing-key', async (context) => {
+  await mustBeStopped(context, 'auth.missing-key', 'without a key header', withKey('none'));
+  await mustBeStopped(context, 'auth.missing-key', 'with an empty key header', withKey('empty'));
+});
+
+/** Keys that no project has: a made-up one, and the right one altered. */
+export const unknownKey = check('auth.unknown-key', async (context) => {
+  await mustBeStopped(context, 'auth.unknown-key', 'with a key that no project has', withKey('unknown'));
+  await mustBeStopped(
+    context,
+    'auth.unknown-key',
+    'with a key that differs from a valid one in its last character',
+    withKey('altered'),
+  );
+});
+
+/** The valid key in the query string, and in the body, but not in the header. */
+export const keyOnlyInHeader = check('auth.key-only-in-header', async (context) => {
+  const under = 'auth.key-only-in-header';
+  const { projectKey } = context.client;
+  const query = `${MIGRATION_PATH}?${KEY_HEADER}=${encodeURIComponent(projectKey)}&apiKey=${encodeURIComponent(projectKey)}`;
+  await mustBeStopped(context, under, 'with the key only in the query string', {
+    call: { credential: 'none', path: query },
+    about: { carriesSecret: true },
+  });
+  const subject = validCase(baseSubmission(context.facts), plainLayout);
+  const stamp = context.nextStamp();
+  const document = JSON.parse(Buffer.from(bytesOf(subject, stamp)).toString('utf8')) as object;
+  const words = 'with the key only in the body';
+  await mustBeStopped(context, under, words, {
+    stamp,
+    call: {
+      credential: 'none',
+      body: encoder.encode(JSON.stringify({ ...document, [KEY_HEADER]: projectKey })),
+    },
+    about: { carriesSecret: true },
+  });
+});
+
+/** Other spellings of the header's name get past authentication just as well. */
+export const headerNameCase = check('auth.header-name-case', async (context) => {
+  const under = 'auth.header-name-case';
+  for (const spelling of ['X-API-KEY', 'X-Api-Key', 'x-Api-key']) {
+    const words = `the key header is spelt ${spelling}`;
+    // An empty document must be refused: it tells a key that counts from one that does not, and creates nothing.
+    const { exchange } = await sendBytes(
+      context,
+      { body: encoder.encode('{}'), keyHeader: spelling, serial: context.nextStamp().serial },
+      {
+        expectation: { kind: 'refused', under, earns: [{ code: 'missing_data', fields: [] }] },
+        counterexample: { way: under, words, document: '{}' },
+        unauthenticated: true,
+      },
+    );
+    const cls = classOf(exchange);
+    const status = exchange.answer?.status;
+    if (cls !== 'refused' && cls !== 'gateway' && cls !== 'accepted') {
+      context.recorder.unjudged(under);
+      continue;
+    }
+    context.recorder.judged(under);
+    if (status !== 401 && status !== 403 && member(exchange, 'errorCode') !== 'invalid_project') continue;
+    context.judge.fail(
+      under,
+      exchange,
+      {
+        expectation: { kind: 'refused', under, earns: [{ code: 'missing_data', fields: [] }] },
+        counterexample: { way: under, words, document: '{}' },
+      },
+      {
+        key: 'spelling',
+        summary: 'The key header counts only in one spelling of its name.',
+        actual: `${describeAnswer(exchange)} when ${words}`,
+      },
+    );
+  }
+});
+
+/** Every answer of a run is searched for the key; here those to requests of many kinds. */
+export const keyNotEchoed = check('auth.key-not-echoed', async (context) => {
+  const requests: readonly (readonly [words: string, body: string, ...codes: ErrorCode[]])[] = [
+    ['an empty document', '{}', 'missing_data'],
+    ['a body that is no JSON', 'x-api-key', 'invalid_payload'],
+    ['a list', '[]', 'invalid_payload', 'missing_data'],
+    [
+      'an unknown parameter named like the key header',
+      '{"x-api-key":"?"}',
+      'invalid_parameter',
+      'missing_data',
+    ],
+  ];
+  for (const [words, body, ...codes] of requests) {
+    const earns = codes.map((code) => ({ code, fields: code === 'invalid_parameter' ? [KEY_HEADER] : [] }));
+    await sendBytes(
+      context,
+      { body: encoder.encode(body), serial: context.nextStamp().serial },
+      {
+        expectation: { kind: 'refused', under: 'auth.key-not-echoed', earns },
+        counterexample: { way: 'auth.key-not-echoed', words, document: body },
+      },
+    );
+  }
+});
+
+/** Every check of the group. */
+export const authChecks = [missingKey, unknownKey, keyOnlyInHeader, headerNameCase, keyNotEchoed];

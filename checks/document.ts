@@ -1,0 +1,72 @@
+/** What the document of an answer says, before anyone asks whether it should. */
+import { isObject, utf8 } from '../wire/answer.js';
+import type { ReadExchange } from '../wire/client.js';
+
+/** The class of an answer. */
+export type AnswerClass =
+  /** 2xx, and not an error document. */
+  | 'accepted'
+  /** The API said no: an error document, or a 4xx that is not the gateway's. */
+  | 'refused'
+  /** The gateway's own answer (§1): 403, 413 or the like without an errorCode. */
+  | 'gateway'
+  /** Too many requests (A38). */
+  | 'throttled'
+  /** A status of 500 or more. */
+  | 'server-error'
+  /** 1xx or 3xx. */
+  | 'other'
+  | 'none';
+
+const THROTTLED = /\b(limit exceeded|too many requests)\b/i;
+
+/** A member of the document, where that is an object. */
+export function member(exchange: ReadExchange, name: string): unknown {
+  const { document } = exchange.read;
+  return isObject(document) ? document[name] : undefined;
+}
+
+/** The class of an answer. */
+export function classOf(exchange: ReadExchange): AnswerClass {
+  const { answer } = exchange;
+  if (answer === undefined) return 'none';
+  const { status } = answer;
+  const hasCode = member(exchange, 'errorCode') !== undefined;
+  const message = member(exchange, 'message');
+  if (status === 429) return 'throttled';
+  if (!hasCode && status >= 400 && typeof message === 'string' && THROTTLED.test(message)) return 'throttled';
+  if (status >= 500) return 'server-error';
+  if (status < 200 || (status >= 300 && status < 400)) return 'other';
+  if (status < 300) return hasCode && member(exchange, 'submissionId') === undefined ? 'refused' : 'accepted';
+  if (hasCode) return 'refused';
+  return status === 401 || status === 403 || status === 413 ? 'gateway' : 'refused';
+}
+
+function shorten(text: string, characters = 200): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length <= characters ? line : `${line.slice(0, characters)}…`;
+}
+
+/** What came, in one line: status, and the document or the text or the failure. */
+export function describeAnswer(exchange: ReadExchange): string {
+  const { answer, failure, read } = exchange;
+  if (answer === undefined) return `no answer: ${failure?.words ?? 'unknown'}`;
+  const { envelope, document } = read;
+  if (envelope !== undefined && document === undefined) {
+    return `${answer.status} with an envelope that does not decrypt to a document: ${shorten(JSON.stringify(envelope.value))}`;
+  }
+  if (document !== undefined) {
+    return `${answer.status} ${shorten(JSON.stringify(document))}${envelope === undefined ? '' : ' (decrypted)'}`;
+  }
+  if (answer.body.length === 0) return `${answer.status} with an empty body`;
+  const text = utf8(answer.body);
+  return `${answer.status} with a body that is no JSON: ${text === undefined ? `${answer.body.length} bytes` : shorten(text)}`;
+}
+
+/** The outcome in a word, to group answers that are alike: `200`, `400 invalid_format`, `no answer (reset)`. */
+export function outcomeOf(exchange: ReadExchange): string {
+  const { answer, failure } = exchange;
+  if (answer === undefined) return `no answer (${failure?.kind ?? 'unknown'})`;
+  const code = member(exchange, 'errorCode');
+  return typeof code === 'string' ? `${answer.status} ${shorten(code, 40)}` : `${answer.status}`;
+}

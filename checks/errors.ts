@@ -1,0 +1,246 @@
+/** `error.*`: what must be refused, and how (§5-2, §5-3). */
+import fc from 'fast-check';
+import {
+  adminWays,
+  baseSubmission,
+  caseOf,
+  formatWays,
+  type Mutation,
+  type MutationWay,
+  omissionWays,
+  parameterWays,
+  payloadWays,
+  severalFaults,
+  stamp,
+  typeWays,
+} from '../generators/index.js';
+import { type CheckContext, check, deriveSeed } from './context.js';
+import { baseAccepted } from './control.js';
+import { describeAnswer, member } from './document.js';
+import { explore } from './explore.js';
+import { accuse, chosen, expectationOf, observe, refuseWays, trialOf, twinsOf } from './refusals.js';
+import { accepted, sendBytes, sendCase } from './sender.js';
+
+const encoder = new TextEncoder();
+
+/** A body that cannot be parsed. */
+export const invalidPayload = check('error.invalid-payload', async (context) => {
+  const under = 'error.invalid-payload';
+  await refuseWays(context, payloadWays, { under });
+  await observe(context, under);
+});
+
+/** Each required field left out, and each pair of them. */
+export const missingData = check('error.missing-data', async (context) => {
+  const under = 'error.missing-data';
+  await refuseWays(context, omissionWays, { under });
+  await observe(context, under);
+});
+
+/** An administrator who is not registered. */
+export const invalidAdmin = check('error.invalid-admin', async (context) => {
+  const under = 'error.invalid-admin';
+  await refuseWays(context, adminWays(context.facts), { under });
+  await observe(context, under);
+});
+
+/** A parameter that the API does not know. */
+export const invalidParameter = check('error.invalid-parameter', async (context) => {
+  const under = 'error.invalid-parameter';
+  await refuseWays(context, parameterWays, { under });
+  await observe(context, under);
+});
+
+/** A value that does not match the format of its field. */
+export const invalidFormat = check('error.invalid-format', async (context) => {
+  const under = 'error.invalid-format';
+  const formatted = chosen(context, formatWays(context.facts), 5);
+  const typed = chosen(context, typeWays, 1);
+  await refuseWays(context, [...formatted, ...typed], { under });
+  await observe(context, under);
+});
+
+/** Several faults at once: any of the codes that they earn (A7). */
+export const anyOfSeveral = check('error.any-of-several', async (context) => {
+  const under = 'error.any-of-several';
+  const broken = await explore(context, {
+    name: 'several',
+    values: fc.tuple(twinsOf(context), severalFaults(context.facts)),
+    runs: context.profile.several,
+    attempt: async ([twin, mutations]) => {
+      const subject = caseOf(twin, mutations);
+      const trial = await sendCase(context, subject, expectationOf(subject, under));
+      if (trial.ruling.ruling === 'held') {
+        context.recorder.judged(under);
+        context.recorder.observed(
+          'A7',
+          `of ${codesOf(mutations)}: ${member(trial.exchange, 'errorCode')}`,
+          trial.about.counterexample.words,
+        );
+      }
+      if (trial.ruling.ruling === 'unjudged') context.recorder.unjudged(under);
+      return trial;
+    },
+  });
+  if (broken !== undefined && (await accuse(context, under, broken))) context.recorder.judged(under);
+});
+
+const codesOf = (mutations: readonly Mutation[]): string =>
+  [...new Set(mutations.flatMap(({ earns }) => earns.map(({ code }) => code)))].sort().join(', ');
+
+/** The fixture of an invalid project. */
+export const invalidProject = check('error.invalid-project', async (context) => {
+  const under = 'error.invalid-project';
+  await fixtureRefused(context, under, 'invalid_project', {
+    words: 'the key is that of a project which is not valid',
+    document: { ...stamp(baseSubmission(context.facts), context.nextStamp()) },
+    credential: 'invalid-project',
+  });
+});
+
+/** The fixture of a submitter whose migration fails inside the target. */
+export const processingError = check('error.processing-error', async (context) => {
+  const under = 'error.processing-error';
+  const email = context.target.processingErrorEmail ?? '';
+  await fixtureRefused(context, under, 'processing_error', {
+    words: 'the migration of this submitter fails inside the target',
+    document: { ...stamp(baseSubmission(context.facts), context.nextStamp()), email },
+    credential: 'project',
+  });
+});
+
+async function fixtureRefused(
+  context: CheckContext,
+  under: 'error.invalid-project' | 'error.processing-error',
+  code: 'invalid_project' | 'processing_error',
+  fixture: { words: string; document: object; credential: 'project' | 'invalid-project' },
+): Promise<void> {
+  const text = JSON.stringify(fixture.document);
+  const about = {
+    expectation: { kind: 'refused', under, earns: [{ code, fields: [] }] },
+    counterexample: { way: under, words: fixture.words, document: text },
+  } as const;
+  const { exchange, ruling } = await sendBytes(
+    context,
+    { body: encoder.encode(text), credential: fixture.credential, serial: context.nextStamp().serial },
+    about,
+  );
+  if (ruling.ruling === 'unjudged') {
+    context.recorder.unjudged(under);
+    return;
+  }
+  // With the project's own key another code may be the base's fault, not the fixture's.
+  if (
+    ruling.ruling === 'broken' &&
+    fixture.credential === 'project' &&
+    !accepted(exchange) &&
+    !(await baseAccepted(context))
+  ) {
+    context.recorder.unjudged(under);
+    return;
+  }
+  context.recorder.judged(under);
+  if (ruling.ruling !== 'broken') return;
+  context.judge.fail(under, exchange, about, {
+    key: ruling.key,
+    summary: `The answer is not \`${code}\` when ${fixture.words}.`,
+    actual: ruling.actual,
+  });
+}
+
+/** Ways whose code is compared between attempts: those that earn one code, and those that leave a choice (A8, A10, A23, A24). */
+function repeatedWays(context: CheckContext): readonly MutationWay[] {
+  const every = [
+    ...payloadWays,
+    ...omissionWays,
+    ...parameterWays,
+    ...adminWays(context.facts),
+    ...formatWays(context.facts),
+    ...typeWays,
+  ].filter(({ reading }) => reading === 'refused');
+  const choosy = every.filter((way) => /empty|blank|null|not-object|non-object|list|literal/.test(way.name));
+  const [sample] = fc.sample(fc.shuffledSubarray(every, { minLength: every.length }), {
+    seed: deriveSeed(context.seed, 'ways'),
+    numRuns: 1,
+  });
+  const count = context.profile.oneTwin ? 3 : 12;
+  return [...new Set([...choosy.slice(0, count), ...(sample ?? []).slice(0, count)])];
+}
+
+/** The same single-fault request gets the same code again. */
+export const repeatable = check('error.repeatable', async (context) => {
+  const under = 'error.repeatable';
+  const attempts = context.profile.oneTwin ? 2 : 4;
+  for (const way of repeatedWays(context)) {
+    const [mutation] = fc.sample(way.mutation, { seed: deriveSeed(context.seed, way.name), numRuns: 1 });
+    if (mutation === undefined) continue;
+    const first = await trialOf(context, way, mutation, under);
+    const code = member(first.exchange, 'errorCode');
+    for (let attempt = 1; attempt < attempts; attempt += 1) {
+      const again = await trialOf(context, way, mutation, under, { stamp: first.stamp });
+      const other = member(again.exchange, 'errorCode');
+      if (typeof code !== 'string' || typeof other !== 'string') {
+        context.recorder.unjudged(under);
+        continue;
+      }
+      context.recorder.judged(under, { ways: way.name });
+      if (code === other) continue;
+      context.judge.fail(under, again.exchange, again.about, {
+        key: `changing ${way.name}`,
+        summary: `The code changes when the same request is sent again: ${again.about.counterexample.words}.`,
+        expected: 'the same errorCode each time',
+        actual: `${describeAnswer(first.exchange)}, then ${describeAnswer(again.exchange)}`,
+      });
+    }
+  }
+});
+
+/** One request for each code that needs no fixture, plain and encrypted: what every error is judged by. */
+async function oneOfEach(context: CheckContext): Promise<void> {
+  const ways = [
+    payloadWays,
+    omissionWays,
+    adminWays(context.facts),
+    parameterWays,
+    formatWays(context.facts),
+  ];
+  for (const table of ways) {
+    const way = table.find(({ reading }) => reading === 'refused');
+    if (way === undefined) continue;
+    const [mutation] = fc.sample(way.mutation, { seed: deriveSeed(context.seed, way.name), numRuns: 1 });
+    if (mutation === undefined) continue;
+    await trialOf(context, way, mutation, way.requirement);
+    if (context.client.cipher !== undefined && !way.name.startsWith('payload')) {
+      await trialOf(context, way, mutation, way.requirement, { encrypted: true });
+    }
+  }
+}
+
+/** 400 with errorCode and message. */
+export const statusAndShape = check('error.status-and-shape', oneOfEach);
+/** One of the seven codes. */
+export const documentedCodes = check('error.documented-codes', oneOfEach);
+/** The message of its code, naming a field at fault. */
+export const documentedMessages = check('error.documented-messages', oneOfEach);
+/** No submissionId in an error. */
+export const noSubmission = check('error.no-submission', oneOfEach);
+/** Nothing of a target's inside in an answer. */
+export const noInternals = check('error.no-internals', oneOfEach);
+
+/** Every check of the group. */
+export const errorChecks = [
+  statusAndShape,
+  documentedCodes,
+  documentedMessages,
+  noSubmission,
+  noInternals,
+  invalidPayload,
+  missingData,
+  invalidProject,
+  invalidAdmin,
+  invalidParameter,
+  invalidFormat,
+  processingError,
+  anyOfSeveral,
+  repeatable,
+];

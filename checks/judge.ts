@@ -1,0 +1,250 @@
+/**
+ * The verdict on one exchange. Each aspect of an answer belongs to one requirement, so that one fault of a target is
+ * one finding: a wrong status is `error.status-and-shape` whatever the request was, a code that nobody documented is
+ * `error.documented-codes`, and the check that sent the request judges only what is its own: whether the request was
+ * refused, and with a code it has earned. What an aspect hides is left unjudged, never passed.
+ */
+import { isErrorCode, validateEnvelope } from '../schemas/contract.js';
+import type { RequirementId } from '../schemas/requirements.js';
+import type { ReadExchange } from '../wire/client.js';
+import { classOf, describeAnswer, member, outcomeOf } from './document.js';
+import { describeExpectation, type Expectation } from './expectations.js';
+import { judgeError, judgeSuccess } from './facets.js';
+import { showsInternals } from './internals.js';
+import type { Counterexample, Recorder } from './recorder.js';
+
+/** What the check that sent the request learns. */
+export type Ruling =
+  /** The answer is what was expected. */
+  | { readonly ruling: 'held' }
+  /** It is not, and that is the business of the check itself. */
+  | { readonly ruling: 'broken'; readonly actual: string; readonly key: string }
+  /** The answer says nothing about the check: another requirement is broken, or there was no answer. */
+  | { readonly ruling: 'unjudged'; readonly why: string };
+
+/** What goes into a judgement beside the exchange. */
+export interface Case {
+  readonly expectation: Expectation;
+  readonly counterexample: Counterexample;
+  /** The request is ciphertext that no key opens: its answer may be plain or an envelope (A11). */
+  readonly sealed?: boolean;
+  /** The request is stopped by authentication: bodies of such answers are not judged (A14, A33). */
+  readonly unauthenticated?: boolean;
+  /** The request carries a secret where it may be echoed as part of what was sent. */
+  readonly carriesSecret?: boolean;
+  /** It must be refused whatever else is open about it, so it is free to send again. */
+  readonly refusedAnyhow?: boolean;
+}
+
+/** The means of judging. */
+export interface JudgeOptions {
+  readonly recorder: Recorder;
+  readonly strict: boolean;
+  /** The placeholders of secrets that occur in a text. */
+  readonly secretsIn: (text: string) => readonly string[];
+}
+
+/** Judges answers and records every aspect of them. */
+export class Judge {
+  readonly #options: JudgeOptions;
+
+  constructor(options: JudgeOptions) {
+    this.#options = options;
+  }
+
+  /** Judges one exchange: records every aspect of it, and returns what its sender learns. */
+  judge(exchange: ReadExchange, about: Case): Ruling {
+    const { recorder } = this.#options;
+    const { expectation } = about;
+    const cls = classOf(exchange);
+    if (expectation.kind === 'accepted') {
+      recorder.valid(cls === 'accepted' ? 'accepted' : outcomeOf(exchange));
+    }
+    if (expectation.kind === 'observed' && exchange.answer !== undefined) {
+      const outcome = cls === 'accepted' ? 'accepted' : `refused: ${outcomeOf(exchange)}`;
+      recorder.observed(expectation.row, outcome, about.counterexample.words);
+    }
+    if (cls === 'throttled') recorder.observed('A38', outcomeOf(exchange), describeAnswer(exchange));
+    this.#alive(exchange, about);
+    if (exchange.answer !== undefined) this.#discretion(exchange, about);
+    if ((cls === 'accepted' || cls === 'refused') && about.unauthenticated !== true) {
+      if (this.#form(exchange, about)) {
+        const means = { ...this.#options, about, exchange };
+        if (cls === 'accepted') judgeSuccess(means);
+        else judgeError(means);
+      }
+    }
+    return ruleOn(exchange, about);
+  }
+
+  /** Judges an answer of a neighbouring endpoint: only that it came, and that it gives nothing away. */
+  judgeNeighbour(exchange: ReadExchange, about: Case): void {
+    this.#alive(exchange, about);
+    if (exchange.answer !== undefined) this.#discretion(exchange, about);
+  }
+
+  /** A finding under a requirement of the sender's own, or of anyone. */
+  fail(
+    requirement: RequirementId,
+    exchange: ReadExchange,
+    about: Case,
+    say: {
+      readonly key: string;
+      readonly summary: string;
+      readonly actual: string;
+      readonly expected?: string;
+      readonly path?: string;
+      readonly confirmed?: string;
+    },
+  ): void {
+    this.#options.recorder.failed({
+      requirement,
+      key: say.key,
+      summary: say.summary,
+      expected: say.expected ?? describeExpectation(about.expectation),
+      actual: say.actual,
+      counterexample: about.counterexample,
+      exchange,
+      ...(say.path === undefined ? {} : { path: say.path }),
+      ...(say.confirmed === undefined ? {} : { confirmed: say.confirmed }),
+    });
+  }
+
+  /** `robustness.no-server-error`: a 500 is a finding at once; what may be the network's fault is not, here. */
+  #alive(exchange: ReadExchange, about: Case): void {
+    const { answer } = exchange;
+    if (
+      answer === undefined ||
+      answer.status === 429 ||
+      answer.status === 502 ||
+      answer.status === 503 ||
+      answer.status === 504
+    ) {
+      this.#options.recorder.unjudged('robustness.no-server-error');
+      return;
+    }
+    this.#options.recorder.judged('robustness.no-server-error');
+    if (answer.status < 500) return;
+    this.fail('robustness.no-server-error', exchange, about, {
+      key: `${answer.status} ${about.counterexample.way}`,
+      summary: `The target answers ${answer.status} to ${about.counterexample.words}.`,
+      expected: 'any answer below 500',
+      actual: describeAnswer(exchange),
+    });
+  }
+
+  /** `auth.key-not-echoed` and `error.no-internals` look at every answer, whatever it is. */
+  #discretion(exchange: ReadExchange, about: Case): void {
+    const { answer, read } = exchange;
+    if (answer === undefined) return;
+    const { recorder, secretsIn } = this.#options;
+    const headers = Object.entries(answer.headers)
+      .map(([name, value]) => `${name}: ${value}`)
+      .join('\n');
+    const inner =
+      read.envelope?.plaintext === undefined ? '' : Buffer.from(read.envelope.plaintext).toString('utf8');
+    const body = read.text ?? Buffer.from(answer.body).toString('latin1');
+    const shown = `${headers}\n${body}\n${inner}`;
+    if (about.carriesSecret !== true) recorder.judged('auth.key-not-echoed');
+    const secrets = about.carriesSecret === true ? [] : secretsIn(shown);
+    if (secrets.length > 0) {
+      this.fail('auth.key-not-echoed', exchange, about, {
+        key: secretsIn(headers).length > 0 ? 'in a header' : 'in the body',
+        summary: `An answer contains ${secrets.join(' and ')}.`,
+        expected: 'no answer contains the API key, in any form',
+        actual: `${secrets.join(' and ')} in ${secretsIn(headers).length > 0 ? 'a header of the answer' : 'the body of the answer'}`,
+      });
+    }
+    recorder.judged('error.no-internals');
+    const sent = `${Buffer.from(exchange.request.plaintext ?? exchange.request.body ?? []).toString('utf8')}\n${exchange.request.path}`;
+    const internals = showsInternals(`${body}\n${inner}`, sent);
+    if (internals === undefined) return;
+    this.fail('error.no-internals', exchange, about, {
+      key: internals.kind,
+      summary: `An answer shows ${internals.words}.`,
+      expected: 'no stack trace, file path, SQL or source line in an answer',
+      actual: `${internals.words}: ${internals.excerpt}`,
+    });
+  }
+
+  /** The form of the answer: plain for a plain request, an envelope for an encrypted one (§6-2). */
+  #form(exchange: ReadExchange, about: Case): boolean {
+    const { recorder } = this.#options;
+    const { read, request } = exchange;
+    const { envelope } = read;
+    if (about.sealed === true) {
+      recorder.observed('A11', envelope === undefined ? 'plain' : 'an envelope', about.counterexample.words);
+      return envelope === undefined || read.document !== undefined;
+    }
+    if (request.plaintext === undefined) {
+      recorder.judged('encryption.plain-stays-plain');
+      if (envelope !== undefined) {
+        this.fail('encryption.plain-stays-plain', exchange, about, {
+          key: 'envelope',
+          summary: 'A plain request is answered with an encrypted envelope.',
+          expected: 'a plain document',
+          actual: `an envelope: ${describeAnswer(exchange)}`,
+        });
+      }
+      return envelope === undefined || read.document !== undefined;
+    }
+    recorder.judged('encryption.envelope');
+    if (envelope === undefined) {
+      this.fail('encryption.envelope', exchange, about, {
+        key: 'no envelope',
+        summary: 'The answer to an encrypted request is no envelope.',
+        expected: '`{"data": "<base64>", "isEncrypted": true}`',
+        actual: describeAnswer(exchange),
+      });
+      return true;
+    }
+    if (envelope.form === 'wrapped')
+      recorder.observed('A5', 'the envelope stands in a member `body`', describeAnswer(exchange));
+    if (!validateEnvelope(envelope.value)) {
+      const error = validateEnvelope.errors?.[0];
+      this.fail('encryption.envelope', exchange, about, {
+        key: `shape ${error?.instancePath ?? ''} ${error?.keyword ?? ''}`,
+        summary: 'The envelope of an encrypted answer has another shape than documented.',
+        expected: '`{"data": "<base64>", "isEncrypted": true}`',
+        actual: `${error?.instancePath.slice(1) || 'the envelope'} ${error?.message ?? 'is wrong'}: ${JSON.stringify(envelope.value).slice(0, 120)}`,
+      });
+    }
+    if (envelope.data === undefined) {
+      recorder.unjudged('encryption.response-decrypts');
+      return false;
+    }
+    recorder.judged('encryption.response-decrypts');
+    if (read.document !== undefined) return true;
+    this.fail('encryption.response-decrypts', exchange, about, {
+      key: envelope.plaintext === undefined ? 'no padding' : 'no document',
+      summary:
+        envelope.plaintext === undefined
+          ? "The data of an encrypted answer does not decrypt with the project's key."
+          : 'The data of an encrypted answer decrypts to something that is no JSON document.',
+      expected: "base64 of AES-256-ECB ciphertext under the project's key, of a documented document",
+      actual: `${JSON.stringify(envelope.value).slice(0, 160)}`,
+    });
+    return false;
+  }
+}
+
+/** What the sender of a request learns from its answer; records nothing. */
+export function ruleOn(exchange: ReadExchange, { expectation, counterexample }: Case): Ruling {
+  const cls = classOf(exchange);
+  const actual = describeAnswer(exchange);
+  const silent: Ruling = { ruling: 'unjudged', why: `${counterexample.words}: ${actual}` };
+  const unread = exchange.read.envelope !== undefined && exchange.read.document === undefined;
+  if (cls === 'accepted') {
+    // Its status says accepted, whether or not the answer can be read.
+    if (expectation.kind !== 'refused') return { ruling: 'held' };
+    return { ruling: 'broken', key: 'accepted', actual: `accepted: ${actual}` };
+  }
+  if (cls !== 'refused' || unread) return silent;
+  if (expectation.kind === 'observed' || expectation.kind === 'control') return { ruling: 'held' };
+  if (expectation.kind === 'accepted')
+    return { ruling: 'broken', key: `refused ${outcomeOf(exchange)}`, actual };
+  const code = member(exchange, 'errorCode');
+  if (!isErrorCode(code)) return silent;
+  if (expectation.earns.some((earned) => earned.code === code)) return { ruling: 'held' };
+  return { ruling: 'broken', key: `code ${code}`, actual };
+}

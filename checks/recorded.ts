@@ -1,0 +1,65 @@
+/** Requests and answers as they are recorded: redacted and bounded. */
+import type { RecordedBody, RecordedRequest, RecordedResponse } from '../schemas/generated/types.js';
+import { readBody, utf8 } from '../wire/answer.js';
+import type { Exchange } from '../wire/exchange.js';
+import type { Redactor } from '../wire/redaction.js';
+
+/** Most of a body that is recorded, in bytes. */
+export const BODY_LIMIT_BYTES = 32 * 1024;
+
+/** The first bytes of a body, as text where they are UTF-8. */
+export function recordBody(bytes: Uint8Array, redactor: Redactor): RecordedBody {
+  const truncated = bytes.length > BODY_LIMIT_BYTES;
+  const text = utf8(bytes);
+  if (text !== undefined) {
+    const clean = redactor.text(text);
+    return {
+      text: truncated ? clean.slice(0, BODY_LIMIT_BYTES) : clean,
+      bytes: bytes.length,
+      truncated,
+    };
+  }
+  // Not UTF-8 as a whole: a secret could still stand in it, and base64 would hide it from the eye only.
+  const latin = Buffer.from(bytes.subarray(0, BODY_LIMIT_BYTES)).toString('latin1');
+  const clean = redactor.text(latin);
+  return { base64: Buffer.from(clean, 'latin1').toString('base64'), bytes: bytes.length, truncated };
+}
+
+function recordHeaders(
+  headers: Readonly<Record<string, string>>,
+  redactor: Redactor,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [redactor.text(name), redactor.text(value)]),
+  );
+}
+
+/** A request as it is shown. */
+export function recordRequest(exchange: Exchange, redactor: Redactor): RecordedRequest {
+  const { method, path, headers, body, plaintext } = exchange.request;
+  return {
+    method,
+    path: redactor.text(path),
+    headers: recordHeaders(headers, redactor),
+    ...(body === undefined ? {} : { body: recordBody(body, redactor) }),
+    ...(plaintext === undefined ? {} : { plaintext: recordBody(plaintext, redactor) }),
+    encrypted: plaintext !== undefined,
+  };
+}
+
+/** An answer as it is shown, or why there was none. */
+export function recordResponse(exchange: Exchange, redactor: Redactor): RecordedResponse {
+  const { answer, failure, latencyMs } = exchange;
+  const rounded = Math.round(latencyMs * 1000) / 1000;
+  if (answer === undefined) return { failure: failure?.words ?? 'no answer', latencyMs: rounded };
+  const read =
+    'read' in exchange ? (exchange.read as ReturnType<typeof readBody>) : readBody(answer, undefined);
+  const plaintext = read.envelope?.plaintext;
+  return {
+    status: answer.status,
+    headers: recordHeaders(answer.headers, redactor),
+    body: recordBody(answer.body, redactor),
+    ...(plaintext === undefined ? {} : { plaintext: recordBody(plaintext, redactor) }),
+    latencyMs: rounded,
+  };
+}

@@ -1,0 +1,185 @@
+/** Malformed submissions: a valid twin and exactly one mutation, refused with a code that the mutation has earned. */
+import fc from 'fast-check';
+import {
+  baseSubmission,
+  type Case,
+  caseOf,
+  type Mutation,
+  type MutationWay,
+  observedWays,
+  twins,
+} from '../generators/index.js';
+import type { RequirementId, Submission } from '../schemas/index.js';
+import { type CheckContext, deriveSeed } from './context.js';
+import { confirm, twinAccepted } from './control.js';
+import { describeAnswer } from './document.js';
+import type { Expectation } from './expectations.js';
+import { type Broken, explore } from './explore.js';
+import { type Delivery, sendCase, type Trial } from './sender.js';
+
+/** The twins of a profile: the plain one alone, or many, the plain one first. */
+export function twinsOf(context: CheckContext): fc.Arbitrary<Submission> {
+  const base = baseSubmission(context.facts);
+  return context.profile.oneTwin ? fc.constant(base) : twins(context.facts);
+}
+
+const isBase = (context: CheckContext, twin: Submission): boolean =>
+  JSON.stringify(twin) === JSON.stringify(baseSubmission(context.facts));
+
+/** What a case must be answered with. */
+export function expectationOf(subject: Case, under: RequirementId): Expectation {
+  if (subject.reading === 'refused') return { kind: 'refused', under, earns: subject.earns };
+  if (subject.reading === 'observed') return { kind: 'observed', row: subject.row ?? under };
+  return { kind: 'accepted', under };
+}
+
+/**
+ * The ways that a profile walks: all of them, or in a small one a few of each group, drawn from the seed of the check,
+ * so that runs with different seeds look at different ones.
+ */
+export function chosen(
+  context: CheckContext,
+  ways: readonly MutationWay[],
+  perGroup: number,
+  groupOf: (way: MutationWay) => string = ({ field, name }) => field ?? name,
+): readonly MutationWay[] {
+  if (!context.profile.oneTwin) return ways;
+  const groups = new Map<string, MutationWay[]>();
+  for (const way of ways) groups.set(groupOf(way), [...(groups.get(groupOf(way)) ?? []), way]);
+  return [...groups].flatMap(([name, group]) => {
+    const [some] = fc.sample(
+      fc.shuffledSubarray(group, {
+        minLength: Math.min(perGroup, group.length),
+        maxLength: Math.min(perGroup, group.length),
+      }),
+      {
+        seed: deriveSeed(context.seed, 'chosen', name),
+        numRuns: 1,
+      },
+    );
+    return some ?? [];
+  });
+}
+
+/** How the ways of a requirement are walked. */
+export interface RefusalPlan {
+  readonly under: RequirementId;
+  /** Values drawn in each way; the profile's own number unless given. */
+  readonly perWay?: number;
+  readonly delivery?: Delivery;
+}
+
+/** Sends each way as often as the profile says; each way that is not refused as it must be is a finding. */
+export async function refuseWays(
+  context: CheckContext,
+  ways: readonly MutationWay[],
+  plan: RefusalPlan,
+): Promise<void> {
+  for (const way of ways) await refuseWay(context, way, plan);
+}
+
+async function refuseWay(context: CheckContext, way: MutationWay, plan: RefusalPlan): Promise<void> {
+  const { recorder } = context;
+  const field = way.field ?? '(body)';
+  const kind = way.name.slice(way.name.indexOf('.') + 1);
+  const broken = await explore(context, {
+    name: way.name,
+    // The mutation first: its own shrinking comes after the twin has become the plain one.
+    values: fc.tuple(twinsOf(context), way.mutation),
+    runs: plan.perWay ?? context.profile.perWay,
+    attempt: async ([twin, mutation]) => {
+      const subject = caseOf(twin, [mutation], way);
+      const trial = await sendCase(context, subject, expectationOf(subject, plan.under), plan.delivery);
+      const { ruling } = trial.ruling;
+      if (way.reading === 'observed') {
+        recorder.malformation(field, kind, 'observed');
+        return trial;
+      }
+      if (ruling === 'held') recorder.judged(plan.under, coveredBy(way, subject));
+      if (ruling === 'unjudged') recorder.unjudged(plan.under);
+      if (ruling !== 'broken') recorder.malformation(field, kind, ruling === 'held' ? 'passed' : 'untested');
+      return trial;
+    },
+  });
+  if (broken === undefined) return;
+  const found = await accuse(context, plan.under, broken, plan.delivery);
+  recorder.malformation(field, kind, found ? 'failed' : 'untested');
+  if (found) recorder.judged(plan.under, coveredBy(way, broken.trial.case));
+}
+
+function coveredBy(way: MutationWay, subject: Case): Record<string, string[]> {
+  return {
+    ways: [way.name],
+    codes: subject.earns.map((earned) => earned.code),
+    ...(way.field === undefined ? {} : { fields: [way.field] }),
+  };
+}
+
+/**
+ * A malformed submission that was not refused as it must be: confirmed, held against its twin, and recorded.
+ *
+ * @returns whether it is a finding
+ */
+export async function accuse(
+  context: CheckContext,
+  under: RequirementId,
+  broken: Broken,
+  delivery: Delivery = {},
+): Promise<boolean> {
+  const { judge, recorder } = context;
+  const { trial } = broken;
+  const { ruling } = trial;
+  if (ruling.ruling !== 'broken') return false;
+  const wasAccepted = ruling.key === 'accepted';
+  // A code that was not earned may be the twin's: then the twin is at fault, and its own requirement says so.
+  if (!wasAccepted && !(await twinAccepted(context, trial.case.twin, isBase(context, trial.case.twin)))) {
+    recorder.unjudged(under);
+    return false;
+  }
+  const second = await confirm(context, trial, delivery);
+  if (!second.confirmed && second.trial.ruling.ruling === 'held' && !wasAccepted) {
+    recorder.unjudged(under);
+    recorder.judged('error.repeatable');
+    judge.fail('error.repeatable', trial.exchange, trial.about, {
+      key: `changing ${trial.about.counterexample.way}`,
+      summary: `The answer to ${trial.about.counterexample.words} changes when it is sent again.`,
+      actual: `${describeAnswer(trial.exchange)}, then ${describeAnswer(second.trial.exchange)}`,
+      expected: 'the same errorCode each time',
+    });
+    return false;
+  }
+  const { words: what } = trial.about.counterexample;
+  judge.fail(under, trial.exchange, trial.about, {
+    key: `${trial.about.counterexample.way} ${ruling.key}`,
+    summary: wasAccepted
+      ? `A submission is accepted although ${what}.`
+      : `The wrong code is given when ${what}.`,
+    actual: ruling.actual,
+    confirmed: second.words,
+    path: broken.path,
+  });
+  return true;
+}
+
+/** Exercises what the register leaves open about a requirement, where the profile can afford it. */
+export async function observe(context: CheckContext, under: RequirementId): Promise<void> {
+  if (!context.profile.observeCreating) return;
+  await refuseWays(context, observations(context, under), { under, perWay: 1 });
+}
+
+/** The observed ways that bear on a requirement. */
+export function observations(context: CheckContext, under: RequirementId): readonly MutationWay[] {
+  return observedWays(context.facts).filter((way) => way.requirement === under);
+}
+
+/** The trial of one mutation on the plain twin. */
+export function trialOf(
+  context: CheckContext,
+  way: MutationWay,
+  mutation: Mutation,
+  under: RequirementId,
+  delivery: Delivery = {},
+): Promise<Trial> {
+  const subject = caseOf(baseSubmission(context.facts), [mutation], way);
+  return sendCase(context, subject, expectationOf(subject, under), delivery);
+}

@@ -1,0 +1,257 @@
+/** `robustness.*` and `method.*`: bad input, big input, much at once, and other methods. */
+import fc from 'fast-check';
+import {
+  baseSubmission,
+  bigBody,
+  caseOf,
+  formatWays,
+  type MutationWay,
+  noiseWays,
+  omissionWays,
+  parameterWays,
+  payloadWays,
+  spoilsText,
+  validCase,
+} from '../generators/index.js';
+import { MIGRATION_PATH } from '../wire/client.js';
+import { type CheckContext, check, deriveSeed } from './context.js';
+import { classOf, describeAnswer, member, outcomeOf } from './document.js';
+import { chosen, trialOf } from './refusals.js';
+import { accepted, cipherOf, send, sendBytes, sendCase } from './sender.js';
+import { shaky } from './steady.js';
+
+const encoder = new TextEncoder();
+/** Size of the oversized body (A27). */
+const LARGE_BODY_BYTES = 12 * 1024 * 1024;
+
+/** One mutation of a way, drawn from the seed of the check. */
+function drawn(context: CheckContext, way: MutationWay, count = 1) {
+  return fc.sample(way.mutation, { seed: deriveSeed(context.seed, way.name), numRuns: count });
+}
+
+/** No input gets a 5xx, a hang or a cut connection: noise of every kind. */
+export const noServerError = check('robustness.no-server-error', async (context) => {
+  const { profile } = context;
+  for (const way of chosen(context, noiseWays, 1, kindOfNoise)) {
+    for (const [at, mutation] of drawn(context, way, profile.noisePerWay).entries()) {
+      // Noise in a submission that lacks a required field must be refused, so it costs nothing and can be repeated.
+      const mayCreate = profile.observeCreating && at % 2 === 1;
+      const mutations =
+        mayCreate || spoilsText(mutation.edit) ? [mutation] : [mutation, ...withoutAField(context, way)];
+      const subject = caseOf(baseSubmission(context.facts), mutations, way);
+      const row = subject.row ?? 'A15';
+      await sendCase(context, subject, { kind: 'observed', row }, { about: { refusedAnyhow: !mayCreate } });
+    }
+  }
+});
+
+/** `noise.nul-fullName` is of the kind `noise.nul`. */
+const kindOfNoise = ({ name, field }: MutationWay): string =>
+  field === undefined ? name : name.slice(0, -(field.length + 1));
+
+/** A required field left out that the way itself does not touch. */
+function withoutAField(context: CheckContext, { field }: MutationWay) {
+  const omission = omissionWays.find((way) => way.field !== field || field === undefined);
+  return omission === undefined ? [] : drawn(context, omission);
+}
+
+/** Classes of bad input, each the first request of a pair whose second is valid. */
+function badInputs(
+  context: CheckContext,
+): readonly { readonly name: string; readonly send: () => Promise<unknown> }[] {
+  const one =
+    (table: readonly MutationWay[], pick: (way: MutationWay) => boolean = () => true) =>
+    async () => {
+      const way = table.find((candidate) => candidate.reading === 'refused' && pick(candidate));
+      const [mutation] = way === undefined ? [] : drawn(context, way);
+      if (way === undefined || mutation === undefined) return;
+      await trialOf(context, way, mutation, way.requirement);
+    };
+  const noise = (pick: RegExp) => async () => {
+    const way = noiseWays.find(({ name }) => pick.test(name));
+    const [mutation] = way === undefined ? [] : drawn(context, way);
+    if (way === undefined || mutation === undefined) return;
+    const extra = spoilsText(mutation.edit) ? [] : withoutAField(context, way);
+    const subject = caseOf(baseSubmission(context.facts), [mutation, ...extra], way);
+    await sendCase(
+      context,
+      subject,
+      { kind: 'observed', row: subject.row ?? 'A15' },
+      { about: { refusedAnyhow: true } },
+    );
+  };
+  return [
+    { name: 'a body that cannot be parsed', send: one(payloadWays) },
+    { name: 'a missing field', send: one(omissionWays) },
+    { name: 'a wrong format', send: one(formatWays(context.facts)) },
+    { name: 'an unknown parameter', send: one(parameterWays) },
+    { name: 'deep nesting', send: noise(/nest|deep/) },
+    ...(context.client.cipher === undefined
+      ? []
+      : [
+          {
+            name: 'ciphertext that does not decrypt',
+            send: async () => {
+              const ciphertext = cipherOf(context).encrypt(encoder.encode('{}'));
+              const cut = Buffer.from(ciphertext.subarray(0, 15)).toString('base64');
+              await sendBytes(
+                context,
+                { body: encoder.encode(encodeURIComponent(cut)), serial: context.nextStamp().serial },
+                {
+                  expectation: {
+                    kind: 'refused',
+                    under: 'encryption.undecryptable',
+                    earns: [{ code: 'invalid_payload', fields: [] }],
+                  },
+                  counterexample: { way: 'undecryptable', words: 'ciphertext cut inside a block' },
+                  sealed: true,
+                },
+              );
+            },
+          },
+        ]),
+  ];
+}
+
+/** A valid submission succeeds right after each class of bad input, on the same connection. */
+export const survivesBadInput = check('robustness.survives-bad-input', async (context) => {
+  const under = 'robustness.survives-bad-input';
+  const inputs = badInputs(context);
+  // A created submission costs money: a small profile pays one for all classes in a row.
+  const groups = context.profile.oneTwin ? [inputs] : inputs.map((input) => [input]);
+  for (const group of groups) {
+    const names = group.map(({ name }) => name);
+    for (const input of group) await input.send();
+    const subject = validCase(baseSubmission(context.facts));
+    const after = await sendCase(context, subject, { kind: 'accepted', under });
+    if (after.ruling.ruling === 'held') {
+      context.recorder.judged(under, { classes: names });
+      continue;
+    }
+    const fresh = await sendCase(context, subject, { kind: 'control' }, { call: { alone: true } });
+    if (!accepted(fresh.exchange)) {
+      context.recorder.unjudged(under);
+      continue;
+    }
+    context.recorder.judged(under, { classes: names });
+    context.judge.fail(under, after.exchange, after.about, {
+      key: names.join(', '),
+      summary: `A valid submission is not accepted right after ${names.join(', then ')}; another one after it is.`,
+      actual: describeAnswer(after.exchange),
+    });
+  }
+});
+
+/** 12 MiB get a final answer: 413, a documented 400 or 200 (A27). */
+export const largeBody = check('robustness.large-body', async (context) => {
+  const under = 'robustness.large-body';
+  const stamp = context.nextStamp();
+  const body = bigBody(LARGE_BODY_BYTES, context.facts, stamp);
+  const about = {
+    expectation: { kind: 'observed', row: 'A27' },
+    counterexample: { way: under, words: 'a submission of 12 MiB' },
+  } as const;
+  const attempt = () => send(context, { body, serial: stamp.serial });
+  let exchange = await attempt();
+  // It is far over what a gateway takes, but a target could accept it: only an unanswered one is worth a second look.
+  if (shaky(exchange)) {
+    const canary = await send(context, { body: encoder.encode('{}'), serial: context.nextStamp().serial });
+    if (canary.answer === undefined) {
+      context.recorder.inconclusive(
+        `no answer to 12 MiB, and none to a small request after it: ${describeAnswer(canary)}`,
+      );
+      return;
+    }
+    const small = bigBody(LARGE_BODY_BYTES, context.facts, stamp).subarray(0, LARGE_BODY_BYTES - 1);
+    // Cut by its last byte it is no JSON any more and cannot create anything.
+    exchange = await send(context, { body: small, serial: context.nextStamp().serial });
+  }
+  context.recorder.observed('A27', `12 MiB: ${outcomeOf(exchange)}`, describeAnswer(exchange));
+  const cls = classOf(exchange);
+  if (cls === 'throttled') {
+    context.recorder.unjudged(under);
+    return;
+  }
+  context.recorder.judged(under);
+  const status = exchange.answer?.status;
+  if (
+    status === 413 ||
+    cls === 'accepted' ||
+    (status === 400 && typeof member(exchange, 'errorCode') === 'string')
+  )
+    return;
+  context.judge.fail(under, exchange, about, {
+    key: outcomeOf(exchange),
+    summary: 'A submission of 12 MiB gets no final answer.',
+    expected: '413, a documented 400, or 200',
+    actual: describeAnswer(exchange),
+  });
+});
+
+/** Valid submissions in flight at the same time all succeed. */
+export const concurrent = check('robustness.concurrent', async (context) => {
+  const under = 'robustness.concurrent';
+  const { oneTwin, validRuns } = context.profile;
+  const inFlight = oneTwin ? 2 : 8;
+  const rounds = oneTwin ? 1 : Math.ceil(validRuns / inFlight);
+  for (let round = 0; round < rounds; round += 1) {
+    const subject = validCase(baseSubmission(context.facts));
+    const trials = await Promise.all(
+      Array.from({ length: inFlight }, () => sendCase(context, subject, { kind: 'accepted', under })),
+    );
+    const broken = trials.filter(({ ruling }) => ruling.ruling === 'broken');
+    for (const { ruling } of trials) {
+      if (ruling.ruling === 'unjudged') context.recorder.unjudged(under);
+      else context.recorder.judged(under);
+    }
+    const [first] = broken;
+    if (first === undefined) continue;
+    const alone = await sendCase(context, subject, { kind: 'control' }, { call: { alone: true } });
+    if (!accepted(alone.exchange)) {
+      context.recorder.unjudged(under);
+      return;
+    }
+    context.judge.fail(under, first.exchange, first.about, {
+      key: 'refused among others',
+      summary: `Of ${inFlight} valid submissions in flight at once, ${broken.length} are refused; alone, one is accepted.`,
+      actual: describeAnswer(first.exchange),
+    });
+    return;
+  }
+});
+
+/** GET, PUT, PATCH and DELETE on the path are 4xx. */
+export const othersRejected = check('method.others-rejected', async (context) => {
+  const under = 'method.others-rejected';
+  for (const method of ['GET', 'PUT', 'PATCH', 'DELETE']) {
+    const takesBody = method === 'PUT' || method === 'PATCH';
+    const exchange = await send(context, {
+      method,
+      path: MIGRATION_PATH,
+      ...(takesBody ? { body: encoder.encode('{}') } : {}),
+      serial: context.nextStamp().serial,
+    });
+    const about = {
+      expectation: { kind: 'observed', row: 'A33' },
+      counterexample: { way: `method.${method}`, words: `${method} ${MIGRATION_PATH}` },
+    } as const;
+    context.judge.judgeNeighbour(exchange, about);
+    const cls = classOf(exchange);
+    if (cls === 'none' || cls === 'throttled' || cls === 'server-error') {
+      context.recorder.unjudged(under);
+      continue;
+    }
+    context.recorder.judged(under, { methods: method });
+    const status = exchange.answer?.status ?? 0;
+    if (status >= 400) continue;
+    context.judge.fail(under, exchange, about, {
+      key: method,
+      summary: `${method} on the path of the endpoint is not rejected.`,
+      expected: 'a status from 400 to 499',
+      actual: describeAnswer(exchange),
+    });
+  }
+});
+
+/** Every check of the two groups. */
+export const robustnessChecks = [noServerError, survivesBadInput, largeBody, concurrent, othersRejected];

@@ -1,0 +1,97 @@
+/**
+ * Telling a target's fault from the network's: an answer of 429, 502, 503 or 504, a reset or a time-out to a request
+ * that must be refused is asked for again, up to twice, with a canary between. A request that could create is never
+ * sent again.
+ */
+import type { Call, ReadExchange } from '../wire/client.js';
+import type { CheckContext } from './context.js';
+import { classOf, describeAnswer, outcomeOf } from './document.js';
+import type * as judging from './judge.js';
+
+const AGAIN = 2;
+/** Longest wait that a target may ask for, in milliseconds. */
+const RETRY_AFTER_LIMIT_MS = 10_000;
+const GATEWAY_TROUBLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+const encoder = new TextEncoder();
+
+/** Whether an answer, or its absence, may be the network's fault. */
+export function shaky(exchange: ReadExchange): boolean {
+  if (exchange.answer === undefined) return true;
+  return GATEWAY_TROUBLE.has(exchange.answer.status) || classOf(exchange) === 'throttled';
+}
+
+/** The wait that an answer asks for in Retry-After, in milliseconds, within bounds. */
+function retryAfterMs(exchange: ReadExchange): number {
+  const header = exchange.answer?.headers['retry-after'];
+  if (header === undefined) return classOf(exchange) === 'throttled' ? 1_000 : 0;
+  const seconds = Number(header);
+  const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now();
+  return Math.min(Math.max(Number.isFinite(wait) ? wait : 0, 0), RETRY_AFTER_LIMIT_MS);
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  if (milliseconds === 0) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });
+}
+
+/** The smallest request that must be refused; whether it is answered at all tells if the target is up. */
+async function canaryAnswers(context: CheckContext): Promise<boolean> {
+  const { serial } = context.nextStamp();
+  const exchange = await context.client.send(
+    { body: encoder.encode('{}'), serial, check: context.check },
+    context.signal,
+  );
+  context.recorder.exchanged('POST plain', exchange, exchange.answer === undefined ? 'unknown' : 'no');
+  return exchange.answer !== undefined && exchange.answer.status < 500 && !shaky(exchange);
+}
+
+/**
+ * Sends, and sends again where that is free and needed.
+ *
+ * @returns the first steady answer, or the last shaky one
+ */
+export async function steadied(
+  context: CheckContext,
+  about: judging.Case,
+  attempt: (change: Partial<Call>) => Promise<ReadExchange>,
+): Promise<ReadExchange> {
+  let exchange = await attempt({});
+  if (!shaky(exchange)) return exchange;
+  const { recorder } = context;
+  const mayRepeat = about.expectation.kind === 'refused' || about.refusedAnyhow === true;
+  let failures = 1;
+  for (let again = 0; again < AGAIN; again += 1) {
+    if (classOf(exchange) === 'throttled')
+      recorder.observed('A38', outcomeOf(exchange), describeAnswer(exchange));
+    await pause(retryAfterMs(exchange), context.signal);
+    if (!(await canaryAnswers(context)) && !(await canaryAnswers(context))) {
+      await context.client.broker.trip(
+        `the target stopped answering: ${describeAnswer(exchange)}, and nothing better to a plain request after it`,
+      );
+      recorder.inconclusive('the target stopped answering');
+      return exchange;
+    }
+    if (!mayRepeat) break;
+    // An identical body under a new serial: the ledger holds an intent for each request.
+    exchange = await attempt({ serial: context.nextStamp().serial });
+    if (!shaky(exchange)) return exchange;
+    failures += 1;
+  }
+  if (!mayRepeat || classOf(exchange) === 'throttled' || failures <= AGAIN) return exchange;
+  const actual = describeAnswer(exchange);
+  recorder.judged('robustness.no-server-error');
+  context.judge.fail('robustness.no-server-error', exchange, about, {
+    key: `${outcomeOf(exchange)} ${about.counterexample.way}`,
+    summary: `The target gives no answer of its own to ${about.counterexample.words}, three times out of three.`,
+    expected: 'any answer below 500',
+    actual: `${actual}; a plain request between the attempts was answered`,
+    confirmed: 'sent three times, with an answered request between',
+  });
+  return exchange;
+}

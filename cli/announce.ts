@@ -1,0 +1,54 @@
+/** What a run is about to do, in words, and the question before money is spent. */
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { profiles } from '../checks/profiles.js';
+import type { RunOptions } from '../run/options.js';
+import type { Target } from '../wire/target/target.js';
+import { oneLine } from './exit.js';
+
+/** The head of every run: what runs where, and where each setting came from. */
+export function describeRun(
+  version: string,
+  options: RunOptions,
+  target: Target,
+  sources: readonly string[],
+): string {
+  const where = target.kind === 'mock' ? 'the embedded mock' : `${target.name} at ${target.baseUrl}`;
+  const strict = options.strict ? ', strict' : '';
+  return [
+    `argos-conformance ${version} on ${where}`,
+    `profile ${options.profile}${strict}, seed ${options.seed}, run ${options.runId}`,
+    ...sources.map((line) => `  ${oneLine(line)}`),
+    '',
+  ].join('\n');
+}
+
+/** What a run off loopback costs: at most, and on a conforming target. */
+export function describeCost(options: RunOptions, target: Target): string {
+  const { expected, cap } = profiles[options.profile];
+  const requests = Math.min(cap.requests, target.maxRequests ?? cap.requests);
+  const created = Math.min(cap.created, target.maxCreated ?? cap.created);
+  const pace =
+    target.requestsPerSecond === undefined ? '' : `${target.requestsPerSecond} requests a second, `;
+  return [
+    'This run sends requests to a server that is not on this machine:',
+    `  requests     at most ${requests}; about ${Math.min(expected.requests, requests)} on a conforming target`,
+    `  submissions  at most ${created} created; about ${Math.min(expected.created, created)} on a conforming target`,
+    '               each one is billed, also after it is deleted',
+    `  pace         ${pace}${target.inFlight} in flight`,
+    '',
+  ].join('\n');
+}
+
+/** An answer to a question on a terminal. */
+export type Answer = 'yes' | 'no' | 'interrupted';
+
+/** Asks on a terminal; the end of input is a no, Ctrl-C is `interrupted`. */
+export function ask(question: string, input: Readable, output: Writable): Promise<Answer> {
+  const lines = createInterface({ input, output, terminal: true });
+  return new Promise<Answer>((resolve) => {
+    lines.once('SIGINT', () => resolve('interrupted'));
+    lines.once('close', () => resolve('no'));
+    lines.question(`${question} [y/N] `, (text) => resolve(/^\s*y(es)?\s*$/i.test(text) ? 'yes' : 'no'));
+  }).finally(() => lines.close());
+}

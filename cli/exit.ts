@@ -1,0 +1,39 @@
+/** How a command ends. */
+
+/** The exit codes, the whole table. */
+export const exitCodes = {
+  conformant: 0,
+  nonconformant: 1,
+  /** Usage, configuration, or an error of the suite itself. */
+  error: 2,
+  inconclusive: 3,
+  /** SIGINT. */
+  interrupted: 130,
+  /** SIGTERM, and SIGHUP. */
+  terminated: 143,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** Something that whoever called can put right; ends the command with exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+  /** One line each. */
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** A text as one line that a terminal can show: control and formatting characters come out as escapes. */
+export function oneLine(text: string): string {
+  return text
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
+      const code = character.codePointAt(0) ?? 0;
+      return code === 9 ? ' ' : `\\u{${code.toString(16)}}`;
+    })
+    .trim();
+}

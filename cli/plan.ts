@@ -1,0 +1,175 @@
+/** From the words of the command line to the options of a run and its target. */
+import { resolve } from 'node:path';
+import { faultNames } from '../mock/faults.js';
+import {
+  ledgerDirOf,
+  mostWorkers,
+  namedProfile,
+  namedSeed,
+  newRunId,
+  type RunOptions,
+  randomSeed,
+  usualOutputDir,
+  usualProfile,
+  usualWorkers,
+} from '../run/options.js';
+import { isRequirementId, type RequirementId, requirementIds } from '../schemas/requirements.js';
+import { quoted, suggestion } from '../wire/target/nearest.js';
+import { resolveTarget } from '../wire/target/resolve.js';
+import { type Environment, given, type Target } from '../wire/target/target.js';
+import type { Parsed } from '../wire/target/values.js';
+import { outputProblem } from './output-folder.js';
+
+/** The options of `run` as they were written. */
+export interface RunWords {
+  readonly target?: string;
+  readonly profile?: string;
+  readonly strict?: boolean;
+  readonly seed?: string;
+  readonly only?: readonly string[];
+  readonly require?: readonly string[];
+  readonly workers?: string;
+  readonly output?: string;
+  readonly yes?: boolean;
+  readonly allowHost?: readonly string[];
+  readonly allowPlaintext?: boolean;
+  readonly envOverrides?: boolean;
+  readonly fault?: readonly string[];
+}
+
+/** A run that can start, or every reason why it cannot. */
+export type Plan =
+  | {
+      readonly ok: true;
+      readonly options: RunOptions;
+      readonly target: Target;
+      readonly sources: readonly string[];
+    }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Checks everything that can be known before a request is sent. */
+export function planRun(words: RunWords, cwd: string, env: Environment): Plan {
+  const read = new Reader();
+  const profile = read.parsed(namedProfile(env, words.profile));
+  const seed = read.parsed(namedSeed(env, words.seed));
+  const only = read.ids('--only', words.only);
+  const required = read.ids('--require', words.require);
+  read.contradictions(words, only, required);
+  const workers = read.workers(words.workers);
+  const faults = read.faults(words.fault ?? []);
+  const ledgerDir = ledgerDirOf(cwd);
+  const outputDir = read.output(words.output, cwd, ledgerDir);
+
+  const allow = {
+    allowHosts: words.allowHost ?? [],
+    allowPlaintext: words.allowPlaintext ?? false,
+    envOverrides: words.envOverrides ?? false,
+  };
+  const resolution = resolveTarget({ cwd, env, ...allow, ...given({ targetOption: words.target }) });
+  if (!resolution.ok) return { ok: false, problems: [...read.problems, ...resolution.problems] };
+  const { target, sources } = resolution;
+  if (target.kind !== 'mock' && faults.length > 0) {
+    read.problems.push(
+      `--fault needs the embedded mock, but the target is ${target.name}: drop it or pass --target mock`,
+    );
+  }
+  if (read.problems.length > 0) return { ok: false, problems: read.problems };
+  return {
+    ok: true,
+    target,
+    sources,
+    options: {
+      // The name that was found, so that the run's own processes cannot find another.
+      target: target.name,
+      profile: profile ?? usualProfile(target.loopback),
+      strict: words.strict ?? false,
+      seed: seed ?? randomSeed(),
+      ...given({ only, require: required }),
+      workers: workers ?? usualWorkers(),
+      outputDir,
+      ledgerDir,
+      cwd,
+      ...allow,
+      faults,
+      runId: newRunId(),
+    },
+  };
+}
+
+/** Reads words and collects what is wrong with them, so that one call shows every mistake. */
+class Reader {
+  readonly problems: string[] = [];
+
+  /** The value; a problem is kept and reads as undefined. */
+  parsed<Value>(read: Parsed<Value>): Value | undefined {
+    if ('value' in read) return read.value;
+    this.problems.push(read.problem);
+    return undefined;
+  }
+
+  /** Requirement ids in the order of the catalogue, `all` standing for each of them. */
+  ids(option: '--only' | '--require', words: readonly string[] | undefined): RequirementId[] | undefined {
+    if (words === undefined) return undefined;
+    const names = listed(words);
+    if (names.length === 0) this.problems.push(`${option} names no requirement: give ids, or drop it`);
+    const takesAll = option === '--require';
+    for (const name of names) {
+      if (isRequirementId(name) || (takesAll && name === 'all')) continue;
+      this.problems.push(
+        `${option} ${quoted(name)} is no requirement: see argos-conformance requirements${suggestion(name, requirementIds)}`,
+      );
+    }
+    const all = takesAll && names.includes('all');
+    return requirementIds.filter((id) => all || names.includes(id));
+  }
+
+  contradictions(
+    words: RunWords,
+    only: readonly RequirementId[] | undefined,
+    required: readonly RequirementId[] | undefined,
+  ): void {
+    if (only === undefined || required === undefined) return;
+    const left = required.filter((id) => !only.includes(id));
+    if (left.length === 0) return;
+    const what = listed(words.require ?? []).includes('all') ? 'all' : left.join(', ');
+    this.problems.push(`--require ${what} contradicts --only, which leaves that out: drop one of the two`);
+  }
+
+  workers(text: string | undefined): number | undefined {
+    if (text === undefined) return undefined;
+    const value = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= 1 && value <= mostWorkers) return value;
+    this.problems.push(`--workers ${quoted(text)} is wrong: write a whole number from 1 to ${mostWorkers}`);
+    return undefined;
+  }
+
+  faults(words: readonly string[]): string[] {
+    const names = [...new Set(listed(words))];
+    this.problems.push(...names.flatMap(faultProblem));
+    return names;
+  }
+
+  output(text: string | undefined, cwd: string, ledgerDir: string): string {
+    const outputDir = resolve(cwd, text ?? usualOutputDir(cwd));
+    const problem =
+      text?.trim() === '' ? '--output is empty: name a folder' : outputProblem(outputDir, ledgerDir);
+    if (problem !== undefined) this.problems.push(problem);
+    return outputDir;
+  }
+}
+
+/** The line about a fault that there is not; none for a known one. */
+export function faultProblem(name: string): string[] {
+  if (faultNames.includes(name)) return [];
+  return [
+    `--fault ${quoted(name)} is no fault of the mock: see argos-conformance mock --list-faults${suggestion(name, faultNames)}`,
+  ];
+}
+
+/** The items of an option that takes commas and repetition alike. */
+export function listed(words: readonly string[]): string[] {
+  return words
+    .flatMap((word) => word.split(','))
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+}

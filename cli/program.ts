@@ -1,0 +1,103 @@
+/** The command line: which commands and options there are, and how their mistakes are told. */
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { profiles } from '../checks/profiles.js';
+import { largestSeed } from '../run/options.js';
+import { version } from '../run/suite.js';
+import { type ExitCode, exitCodes, oneLine, UsageError } from './exit.js';
+import { type MockWords, mock } from './mock.js';
+import type { RunWords } from './plan.js';
+import { requirementsJson, requirementsText } from './requirements.js';
+import { run } from './run.js';
+import type { Surroundings } from './surroundings.js';
+
+const name = 'argos-conformance';
+
+const exitTable = `
+Exit codes: 0 conformant, 1 nonconformant, 2 usage or error, 3 inconclusive,
+130 interrupted (SIGINT), 143 terminated (SIGTERM).
+Targets are described in .env.NAME files or the environment: see .env.example.`;
+
+/**
+ * Runs one command line (without the program's own name) and returns its exit code. What is wrong with it goes to
+ * stderr, one line each. Rejects only for errors of the suite itself.
+ */
+export async function runCommandLine(argv: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+  const { stdout, stderr } = surroundings;
+  const tell = (problem: string) => stderr.write(`${name}: ${oneLine(problem)}\n`);
+  let exitCode: ExitCode = exitCodes.conformant;
+
+  const program = new Command(name)
+    .description('Conformance suite for the ARGOS Identity migration submission API.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      outputError: (text) => tell(withoutValues(text.replace(/^error: /, ''))),
+      getOutHelpWidth: () => Math.min(stdout.columns ?? 80, 100),
+    });
+
+  program
+    .command('run')
+    .description('Test a target against every requirement and write a report.')
+    .option('--target <name>', 'mock, env, or the NAME of a .env.NAME file', once)
+    .option(
+      '--profile <name>',
+      `${Object.keys(profiles).join(', ')} (smoke off loopback, else standard)`,
+      once,
+    )
+    .option('--strict', 'turn the observations that the register marks as strict into requirements')
+    .option('--seed <n>', `repeat the requests of an earlier run: 0 to ${largestSeed}`, once)
+    .option('--only <id...>', 'test these requirements alone')
+    .option('--require <id...>', 'exit 3 when one of these (or all) could not be tested')
+    .option('--workers <n>', 'processes that test at the same time', once)
+    .option('--output <dir>', 'folder of the report (default: reports/latest)', once)
+    .option('--yes', 'agree to what the run costs without being asked')
+    .option('--allow-host <host...>', 'allow this host, the production host included')
+    .option('--allow-plaintext', 'allow http: to a host that is not loopback')
+    .option('--env-overrides', 'let the environment replace keys and base URL of .env.NAME')
+    .option('--fault <name...>', 'start the embedded mock with these faults')
+    .addHelpText('after', exitTable)
+    .action(async (words: RunWords) => {
+      exitCode = await run(words, version, surroundings);
+    });
+  program
+    .command('mock')
+    .description('Serve the mock on the loopback interface until Ctrl-C.')
+    .option('--port <n>', 'TCP port; 0, the default, takes a free one', once)
+    .option('--fault <name...>', 'deviate from the contract in this way')
+    .option('--seed <n>', 'make ids and chance repeat from start to start', once)
+    .option('--list-faults', 'print the faults there are')
+    .action(async (words: MockWords) => {
+      exitCode = await mock(words, stdout);
+    });
+  program
+    .command('requirements')
+    .description('Print the catalogue of requirements.')
+    .option('--json', 'as a JSON array')
+    .action(({ json }: { json?: boolean }) => {
+      stdout.write(`${json === true ? requirementsJson() : requirementsText()}\n`);
+    });
+
+  try {
+    if (argv.length === 0) throw new UsageError(['name a command: run, mock or requirements (see --help)']);
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.conformant : exitCodes.error;
+    if (!(error instanceof UsageError)) throw error;
+    for (const problem of error.problems) tell(problem);
+    return exitCodes.error;
+  }
+}
+
+/** Two values for an option that has one: which of them was meant is not for this program to say. */
+function once(value: string, previous: string | undefined): string {
+  if (previous !== undefined) throw new InvalidArgumentError('It is given twice.');
+  return value;
+}
+
+/** A message of the parser without what follows an unknown `--option=`: it may be a key. */
+function withoutValues(message: string): string {
+  return message.replace(/'(--?[^\s'=]+)=[^\n]*'/, "'$1'");
+}

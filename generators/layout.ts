@@ -1,0 +1,124 @@
+/** How a document is written down: any order, white space and escapes say the same (§3, RFC 8259). */
+import fc from 'fast-check';
+import { oneOfList } from './arbitrary.js';
+import type { Json, Layout } from './model.js';
+
+/** As documented, no white space, no escapes beyond the needed ones. */
+export const plainLayout: Layout = { order: 'documented', space: 'none', escapes: 'none' };
+
+/** Every layout, shrinking to the plain one. */
+export const layouts: fc.Arbitrary<Layout> = fc.record(
+  {
+    order: fc.oneof(
+      { withCrossShrink: true },
+      oneOfList<Layout['order']>(['documented', 'reversed']),
+      fc.nat().map((shuffle) => ({ shuffle })),
+    ),
+    space: oneOfList<Layout['space']>(['none', 'spaces', 'indented', 'mixed']),
+    escapes: oneOfList<Layout['escapes']>(['none', 'non-ascii', 'all']),
+  },
+  { noNullPrototype: true },
+);
+
+/** A member of a JSON object: a list keeps order and such names as `__proto__`, which an object would not. */
+export type Member = readonly [name: string, value: Json];
+
+/** A piece of a written document, so that it can be spoilt at an exact place. */
+export interface Token {
+  readonly kind: 'space' | 'open' | 'name' | 'colon' | 'value' | 'comma' | 'close';
+  readonly text: string;
+  /** The member that a name or value belongs to. */
+  readonly member?: Member;
+}
+
+const shortEscapes: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+};
+
+const unicodeEscape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/**
+ * What has to be escaped: quotes, backslashes, controls (DEL and C1 too, for the reader's sake) and lone surrogates, as
+ * UTF-8 has no bytes for them.
+ */
+const needsEscape = /["\\\p{Cc}\p{Cs}]/gu;
+
+/** A text as a JSON string. */
+export function writeString(text: string, escapes: Layout['escapes']): string {
+  if (escapes === 'all') return `"${text.replace(/./gs, unicodeEscape)}"`;
+  const needed = text.replace(needsEscape, (unit) => shortEscapes[unit] ?? unicodeEscape(unit));
+  return `"${escapes === 'none' ? needed : needed.replace(/[^ -~]/g, unicodeEscape)}"`;
+}
+
+/** A value as JSON. Names and texts inside it are escaped as the layout says; lists and objects have no white space. */
+export function writeValue(value: Json, escapes: Layout['escapes']): string {
+  if (typeof value === 'string') return writeString(value, escapes);
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map((item) => writeValue(item, escapes)).join(',')}]`;
+  const members = Object.entries(value).map(
+    ([name, item]) => `${writeString(name, nameEscapes(escapes))}:${writeValue(item, escapes)}`,
+  );
+  return `{${members.join(',')}}`;
+}
+
+const nameEscapes = (escapes: Layout['escapes']) => (escapes === 'all' ? 'all' : 'none');
+
+/** A number that looks random but depends on its inputs alone. */
+function scattered(key: number, index: number): number {
+  let mixed = Math.imul(key ^ (index + 0x9e3779b9), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
+}
+
+function ordered(members: readonly Member[], order: Layout['order']): readonly Member[] {
+  if (order === 'documented') return members;
+  if (order === 'reversed') return members.toReversed();
+  return members
+    .map((member, index) => ({ member, rank: scattered(order.shuffle, index) }))
+    .sort((one, other) => one.rank - other.rank)
+    .map(({ member }) => member);
+}
+
+const mixture = ['', ' ', '\t', '\n', '  ', '\r\n', '', '\n\t'];
+
+/** White space, by where it stands: around the members, or inside one. */
+function spacer(space: Layout['space']): (place: 'line' | 'end' | 'inside') => string {
+  let turn = 0;
+  switch (space) {
+    case 'none':
+      return () => '';
+    case 'spaces':
+      return () => ' ';
+    case 'indented':
+      return (place) => ({ line: '\n  ', end: '\n', inside: '' })[place];
+    case 'mixed':
+      return () => mixture[turn++ % mixture.length] ?? '';
+  }
+}
+
+/** A JSON object as tokens; their texts put together are the document. */
+export function tokensOf(members: readonly Member[], layout: Layout): readonly Token[] {
+  const space = spacer(layout.space);
+  const tokens: Token[] = [{ kind: 'open', text: '{' }];
+  ordered(members, layout.order).forEach((member, index) => {
+    const [name, value] = member;
+    if (index > 0) tokens.push({ kind: 'comma', text: ',' });
+    tokens.push(
+      { kind: 'space', text: space('line') },
+      { kind: 'name', text: writeString(name, nameEscapes(layout.escapes)), member },
+      { kind: 'space', text: space('inside') },
+      { kind: 'colon', text: ':' },
+      { kind: 'space', text: layout.space === 'indented' ? ' ' : space('inside') },
+      { kind: 'value', text: writeValue(value, layout.escapes), member },
+    );
+    if (layout.space !== 'indented') tokens.push({ kind: 'space', text: space('inside') });
+  });
+  tokens.push({ kind: 'space', text: space('end') }, { kind: 'close', text: '}' });
+  return tokens;
+}

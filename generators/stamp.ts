@@ -1,0 +1,21 @@
+/** The stamp: what makes every record of a run findable (its tag) and unlike the others (its serial, A39). */
+import type { Submission } from '../schemas/index.js';
+import { picked } from './fields.js';
+import type { Stamp } from './model.js';
+
+/**
+ * A submission with the run's tag and a serial in `email`, `userid`, `fullName` and `identityNumber`, where present.
+ * Two tags of one length give two texts of one length. What was there stays: a `userid` in any script as its end.
+ */
+export function stamp(submission: Submission, { tag, serial }: Stamp): Submission {
+  const at = submission.email.lastIndexOf('@');
+  const { userid, identityNumber } = submission;
+  const stamped: Submission = {
+    ...submission,
+    email: `${submission.email.slice(0, at)}.${tag}.${serial}${submission.email.slice(at)}`,
+    fullName: `${submission.fullName} ${serial}`,
+    ...(userid === undefined ? {} : { userid: `${tag}-${serial}-${userid}` }),
+    ...(identityNumber === undefined ? {} : { identityNumber: `${identityNumber}-${serial}` }),
+  };
+  return picked(stamped, () => true);
+}

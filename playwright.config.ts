@@ -1,0 +1,60 @@
+/** The conformance run. Options come from the command line through one variable, else from the environment. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type ReporterDescription } from '@playwright/test';
+import { settleRunOptions } from './run/options.js';
+import { version } from './run/suite.js';
+
+const options = settleRunOptions(process.env);
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+/** This file is compiled where the package is installed, and not where it is developed. */
+const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+const output = (name: string): string => join(options.outputDir, name);
+
+/** What the report says of a run whose preflight never reported. */
+const fallback = {
+  suite: { name: 'argos-conformance', version },
+  target: { name: options.target ?? 'not known', baseUrl: 'not known', capabilities: [] },
+  run: {
+    id: options.runId,
+    seed: options.seed,
+    profile: options.profile,
+    strict: options.strict,
+    ...(options.only === undefined ? {} : { only: [...options.only] }),
+  },
+};
+
+const reporters: ReporterDescription[] = [
+  [
+    here(`./reports/reporter.${extension}`),
+    { outputDir: options.outputDir, required: options.require ?? [], fallback },
+  ],
+  ['html', { open: 'never', outputFolder: output('playwright') }],
+  ['allure-playwright', { resultsDir: output('allure-results'), detail: false, suiteTitle: false }],
+];
+
+const ids = options.only?.map((id) => id.replaceAll('.', '\\.')).join('|');
+
+export default defineConfig({
+  testDir: here('./specs'),
+  testMatch: `**/*.spec.${extension}`,
+  globalSetup: here(`./run/global-setup.${extension}`),
+  outputDir: output('artifacts'),
+  fullyParallel: true,
+  forbidOnly: true,
+  workers: options.workers,
+  // An intermittent fault is a fault; each check has a time limit of its own.
+  retries: 0,
+  timeout: 0,
+  globalTimeout: 0,
+  reporter: reporters,
+  projects: [
+    { name: 'preflight', testMatch: `**/preflight.spec.${extension}` },
+    {
+      name: 'conformance',
+      testIgnore: `**/preflight.spec.${extension}`,
+      dependencies: ['preflight'],
+      ...(ids === undefined ? {} : { grep: new RegExp(`(?:^|\\s)(?:${ids})(?:\\s|$)`) }),
+    },
+  ],
+});

@@ -1,0 +1,234 @@
+/** From the evidence of every test to the result of the run: the only place where verdicts of a run are made. */
+import { minimumOf } from '../checks/profiles.js';
+import type {
+  CheckEvidence,
+  ConformanceResult,
+  Finding,
+  RequirementResult,
+  Setup,
+  SuiteError,
+  Totals,
+} from '../schemas/generated/types.js';
+import { isRequirementId, type RequirementId, requirement, requirements } from '../schemas/index.js';
+import { evidenceSha256 } from './canonical.js';
+import type { Reported } from './collect.js';
+import { coverageOf, latencyOf, observationsOf, timelineOf } from './figures.js';
+import { verdictOf } from './verdict.js';
+
+/** Version of the catalogue of requirements that results refer to. */
+export const CONTRACT_VERSION = '1';
+const FINDINGS_LIMIT = 20;
+
+/** Everything that a run's reporters saw. */
+export interface Collected {
+  /** Titles of the tests that the run was to execute. */
+  readonly planned: readonly string[];
+  readonly reports: readonly Reported[];
+  readonly errors: readonly SuiteError[];
+  /** Unix time in milliseconds. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+  /** Requirements that must not end as not-tested. */
+  readonly required: readonly string[];
+  readonly interrupted: boolean;
+  /** What stands in for the preflight's record when there is none. */
+  readonly fallback: Omit<Setup, 'lines'>;
+}
+
+interface Tally {
+  samples: number;
+  unjudged: number;
+  failures: number;
+  durationMs: number;
+  readonly covered: Map<string, Set<string>>;
+}
+
+function tallyOf(id: RequirementId, evidences: readonly CheckEvidence[]): Tally {
+  const tally: Tally = { samples: 0, unjudged: 0, failures: 0, durationMs: 0, covered: new Map() };
+  for (const evidence of evidences) {
+    if (evidence.own.includes(id)) tally.durationMs += evidence.durationMs;
+    const part = evidence.judgements[id];
+    if (part === undefined) continue;
+    tally.samples += part.samples;
+    tally.unjudged += part.unjudged;
+    tally.failures += part.failures;
+    for (const [dimension, values] of Object.entries(part.covered)) {
+      const set = tally.covered.get(dimension) ?? new Set();
+      for (const value of values) set.add(value);
+      tally.covered.set(dimension, set);
+    }
+  }
+  return tally;
+}
+
+/** The findings under a requirement, those that several tests made once, the most telling ones first. */
+function findingsOf(id: RequirementId, reports: readonly Reported[]): Finding[] {
+  const merged = new Map<string, Finding>();
+  for (const report of reports) {
+    for (const finding of report.findings) {
+      if (finding.requirement !== id) continue;
+      const held = merged.get(finding.summary);
+      // The test that is there for the requirement tells it best.
+      const better = held === undefined || (finding.test === id && held.test !== id) ? finding : held;
+      merged.set(finding.summary, { ...better, occurrences: finding.occurrences + (held?.occurrences ?? 0) });
+    }
+  }
+  return [...merged.values()].sort((a, b) => b.occurrences - a.occurrences);
+}
+
+/** Why the samples behind a requirement are too few; undefined when they are enough. */
+function shortfall(id: RequirementId, tally: Tally, profile: Setup['run']['profile']): string | undefined {
+  const minimum = minimumOf(id, profile);
+  const unjudged = tally.unjudged > 0 ? `, ${tally.unjudged} could not be judged` : '';
+  if (tally.samples < minimum.samples) {
+    return `only ${tally.samples} of at least ${minimum.samples} samples were judged${unjudged}`;
+  }
+  for (const [dimension, least] of Object.entries(minimum.covered)) {
+    const count = tally.covered.get(dimension)?.size ?? 0;
+    if (count < least) return `only ${count} of at least ${least} ${dimension} were covered${unjudged}`;
+  }
+  return undefined;
+}
+
+/** Whether every valid submission was refused for its administrator: a mistake in the set-up, not forty findings. */
+function wrongAdministrator(evidences: readonly CheckEvidence[]): boolean {
+  if (evidences.some((evidence) => evidence.validAccepted > 0)) return false;
+  const refused = evidences.flatMap((evidence) => Object.keys(evidence.validRefused));
+  return refused.length > 0 && refused.every((outcome) => outcome.endsWith(' invalid_admin'));
+}
+
+const ADMIN_REASON =
+  'every valid submission was refused as `invalid_admin`: check ARGOS_ADMIN_EMAIL before anything else';
+
+interface Means {
+  readonly setup: Setup;
+  readonly reports: readonly Reported[];
+  readonly evidences: readonly CheckEvidence[];
+  readonly planned: ReadonlySet<string>;
+  readonly adminWrong: boolean;
+}
+
+type Ruling = Pick<RequirementResult, 'verdict'> & { readonly reason?: string; readonly configure?: string };
+
+function rule(id: RequirementId, tally: Tally, findings: readonly Finding[], means: Means): Ruling {
+  const { setup, planned } = means;
+  const { level, capabilities } = requirement(id);
+  const report = means.reports.find((one) => one.title === id);
+  if (!planned.has(id)) {
+    const seen = findings.length > 0 ? `; ${findings.length} findings were made in passing` : '';
+    return {
+      verdict: 'not-tested',
+      reason: `left out by a filter${seen}`,
+      configure: `run without --only and --grep, or with --only ${id}`,
+    };
+  }
+  const inconclusive = (reason: string): Ruling => ({ verdict: 'inconclusive', reason });
+  if (report?.evidence?.state === 'not-tested') {
+    const { reason, configure } = report.evidence;
+    return { verdict: 'not-tested', reason: reason ?? 'not tested', configure: configure ?? '' };
+  }
+  if (findings.length > 0 || tally.failures > 0) {
+    if (setup.encryption !== undefined && capabilities.includes('encryption'))
+      return inconclusive(setup.encryption);
+    if (means.adminWrong && findings.every((finding) => finding.actual.includes('invalid_admin'))) {
+      return inconclusive(ADMIN_REASON);
+    }
+    return { verdict: level === 'must' || setup.run.strict ? 'failed' : 'warning' };
+  }
+  if (setup.stop !== undefined) return inconclusive(setup.stop);
+  if (report === undefined) return inconclusive('its test did not run');
+  if (report.evidence === undefined) return inconclusive(report.problem ?? 'the test ended without evidence');
+  if (report.evidence.state !== 'completed')
+    return inconclusive(report.evidence.reason ?? 'the check did not finish');
+  const few = shortfall(id, tally, setup.run.profile);
+  if (few !== undefined) return inconclusive(few);
+  return { verdict: level === 'observe' ? 'observed' : 'passed' };
+}
+
+function resultOf(id: RequirementId, means: Means): RequirementResult & { readonly configure?: string } {
+  const { level, section, statement } = requirement(id);
+  const tally = tallyOf(id, means.evidences);
+  const findings = findingsOf(id, means.reports);
+  const { reason, verdict, configure } = rule(id, tally, findings, means);
+  return {
+    id,
+    level,
+    section,
+    statement,
+    verdict,
+    checks: tally.samples,
+    minimum: minimumOf(id, means.setup.run.profile).samples,
+    unjudged: tally.unjudged,
+    ...(reason === undefined ? {} : { reason }),
+    findings: findings.slice(0, FINDINGS_LIMIT),
+    occurrences: tally.failures,
+    durationMs: tally.durationMs,
+    covered: Object.fromEntries([...tally.covered].map(([name, values]) => [name, [...values].sort()])),
+    ...(configure === undefined ? {} : { configure }),
+  };
+}
+
+function totalsOf(results: readonly RequirementResult[], level: RequirementResult['level']): Totals {
+  const totals: Totals = { passed: 0, failed: 0, warning: 0, observed: 0, 'not-tested': 0, inconclusive: 0 };
+  for (const result of results) if (result.level === level) totals[result.verdict] += 1;
+  return totals;
+}
+
+/** The result of a run. */
+export function aggregate(collected: Collected): ConformanceResult {
+  const { reports } = collected;
+  const evidences = reports.flatMap(({ evidence }) => (evidence === undefined ? [] : [evidence]));
+  const recorded = evidences.find((evidence) => evidence.setup !== undefined)?.setup;
+  const setup: Setup = recorded ?? { ...collected.fallback, lines: [] };
+  const planned = new Set(collected.planned);
+  const unknown = collected.planned.filter((title) => title !== 'preflight' && !isRequirementId(title));
+  const errors: SuiteError[] = [
+    ...collected.errors,
+    ...evidences.flatMap((evidence) => evidence.errors),
+    ...unknown.map((title) => ({ where: title, message: 'a test names no requirement of the catalogue' })),
+  ];
+  if (planned.size === 0 && errors.length === 0) {
+    errors.push({ where: 'the run', message: 'no test matched, so nothing was tested' });
+  }
+  const means: Means = { setup, reports, evidences, planned, adminWrong: wrongAdministrator(evidences) };
+  const results = requirements.map(({ id }) => resultOf(id, means));
+  const reported = new Set(
+    reports.filter(({ evidence }) => evidence !== undefined).map(({ title }) => title),
+  );
+  const complete = !collected.interrupted && collected.planned.every((title) => reported.has(title));
+  const rows = results.map(({ configure: _, ...result }) => result);
+  const sum = (part: (evidence: CheckEvidence) => number): number =>
+    evidences.reduce((total, evidence) => total + part(evidence), 0);
+  const result: Omit<ConformanceResult, 'evidenceSha256'> = {
+    schemaVersion: 1,
+    suite: setup.suite,
+    contract: { version: CONTRACT_VERSION },
+    target: setup.target,
+    run: {
+      ...setup.run,
+      startedAt: new Date(collected.startedAt).toISOString(),
+      durationMs: Math.round(collected.durationMs),
+      requests: sum(({ requests }) => requests),
+      created: sum(({ created }) => created),
+      unknownOutcomes: sum(({ unknownOutcomes }) => unknownOutcomes),
+      complete,
+    },
+    ...verdictOf({ results: rows, setup, errors, complete, required: collected.required }),
+    totals: {
+      must: totalsOf(rows, 'must'),
+      should: totalsOf(rows, 'should'),
+      observe: totalsOf(rows, 'observe'),
+    },
+    requirements: rows,
+    observations: observationsOf(evidences),
+    notTested: results.flatMap(({ id, verdict, reason, configure }) =>
+      verdict === 'not-tested' ? [{ id, reason: reason ?? '', configure: configure ?? '' }] : [],
+    ),
+    coverage: coverageOf(evidences),
+    latency: latencyOf(evidences),
+    timeline: timelineOf(evidences, collected.startedAt),
+    setup: { lines: setup.lines },
+    errors,
+  };
+  return { ...result, evidenceSha256: evidenceSha256(result) };
+}

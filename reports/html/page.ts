@@ -1,0 +1,82 @@
+/** The report of a run as one HTML file that needs nothing else: no network, no script to be read. */
+import { createHash } from 'node:crypto';
+import type { ConformanceResult } from '../../schemas/generated/types.js';
+import { embeddedJson, Html, html } from './escape.js';
+import { script } from './script.js';
+import { coverage, latency } from './sections/measures.js';
+import { notTested, observed } from './sections/observed.js';
+import { record, setup, suiteErrors } from './sections/record.js';
+import { requirements } from './sections/requirements.js';
+import { attention, banner, contents, pageTitle, run, totals } from './sections/top.js';
+import { style } from './style.js';
+
+function source(text: string): string {
+  return `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
+}
+
+/** Nothing but the style and the script of this very page, by their hashes. */
+const policy = [
+  "default-src 'none'",
+  `style-src ${source(style)}`,
+  `script-src ${source(script)}`,
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/**
+ * Renders the result of a run as a self-contained HTML page. It reads without its script, which only adds the filter,
+ * the copy buttons and the opening of linked rows. Every text of the result is shown as text, whatever it holds.
+ */
+export function renderPage(result: ConformanceResult): string {
+  const errors = result.errors.length;
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${Html.trusted(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<meta name="robots" content="noindex">
+<title>${pageTitle(result)}</title>
+<style>${Html.trusted(style)}</style>
+</head>
+<body>
+<a class="skip" href="#requirements">Skip to the requirements</a>
+<div class="page">
+${banner(result)}
+${contents([
+  ...(errors > 0 ? [['errors', 'Errors of the suite', String(errors)] as const] : []),
+  ['totals', 'Totals'],
+  ['requirements', 'Requirements', String(result.requirements.length)],
+  ['not-tested', 'Not tested', String(result.notTested.length)],
+  ['observed', 'Observed'],
+  ['coverage', 'Coverage'],
+  ['latency', 'Latency'],
+  ['run', 'The run'],
+  ['setup', 'Set-up'],
+  ['record', 'Record'],
+])}
+<main>
+${suiteErrors(result)}
+${totals(result)}
+${attention(result)}
+${requirements(result)}
+${notTested(result)}
+${observed(result)}
+${coverage(result)}
+${latency(result)}
+${run(result)}
+${setup(result)}
+${record(result)}
+</main>
+<footer><p>${result.suite.name} ${result.suite.version} · contract ${result.contract.version} · result schema ${result.schemaVersion}</p></footer>
+</div>
+<p class="hidden-words" id="status" role="status"></p>
+<script type="application/json" id="result">${embeddedJson(result)}</script>
+<script>${Html.trusted(script)}</script>
+</body>
+</html>
+`;
+  return page.toString();
+}

@@ -1,0 +1,161 @@
+/** The Playwright reporter of the suite: progress while it runs, and the result with its renderings at the end. */
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type {
+  FullConfig,
+  FullResult,
+  Reporter,
+  Suite,
+  TestCase,
+  TestError,
+  TestResult,
+} from '@playwright/test/reporter';
+import type { ConformanceResult, Setup } from '../schemas/generated/types.js';
+import { validateResult } from '../schemas/index.js';
+import { aggregate } from './aggregate.js';
+import { type Reported, readAttachments } from './collect.js';
+import { renderPage } from './html/page.js';
+import { renderJUnit } from './junit.js';
+import { renderSummary } from './summary.js';
+import { visible } from './text.js';
+
+/** Options from the configuration. */
+export interface ReporterOptions {
+  /** Absolute. */
+  readonly outputDir: string;
+  /** Requirements that must not end as not-tested. */
+  readonly required?: readonly string[];
+  /** What is known of the run before any test has said more. */
+  readonly fallback: Omit<Setup, 'lines'>;
+}
+
+const MARKS = { passed: '✓', failed: '✗', warning: '!', skipped: '-' } as const;
+
+/** Collects what tests attached and writes the result of the run. */
+export default class ConformanceReporter implements Reporter {
+  readonly #options: ReporterOptions;
+  readonly #reports = new Map<string, Reported>();
+  readonly #errors: { where: string; message: string }[] = [];
+  #planned: string[] = [];
+  #startedAt = Date.now();
+  #result: ConformanceResult | undefined;
+
+  constructor(options: ReporterOptions) {
+    this.#options = options;
+  }
+
+  printsToStdio(): boolean {
+    return true;
+  }
+
+  onBegin(_config: FullConfig, suite: Suite): void {
+    this.#startedAt = Date.now();
+    this.#planned = suite.allTests().map(({ title }) => title);
+  }
+
+  onError(error: TestError): void {
+    this.#errors.push({
+      where: 'the run',
+      message: firstLines(error.message ?? error.value ?? 'an unknown error'),
+    });
+  }
+
+  onTestEnd(test: TestCase, result: TestResult): void {
+    const trouble = result.errors[0]?.message;
+    const started = result.status !== 'skipped' || result.attachments.length > 0;
+    if (!started) {
+      this.#progress(test.title, 'skipped', 'did not run');
+      return;
+    }
+    const report = readAttachments(
+      test.title,
+      result.attachments,
+      trouble === undefined ? undefined : firstLines(trouble),
+    );
+    this.#reports.set(test.title, report);
+    this.#say(report, result);
+  }
+
+  #say(report: Reported, result: TestResult): void {
+    const { evidence, problem, title } = report;
+    if (evidence === undefined) {
+      this.#progress(title, 'failed', problem ?? '');
+      return;
+    }
+    const own = evidence.judgements[title];
+    const failures = own?.failures ?? 0;
+    const kind =
+      failures > 0
+        ? result.status === 'failed'
+          ? 'failed'
+          : 'warning'
+        : evidence.state === 'completed'
+          ? 'passed'
+          : 'skipped';
+    const samples = own === undefined ? '' : `${own.samples} samples`;
+    this.#progress(
+      title,
+      kind,
+      evidence.state === 'completed' ? samples : `${evidence.state}: ${evidence.reason ?? ''}`,
+    );
+  }
+
+  #progress(title: string, kind: keyof typeof MARKS, words: string): void {
+    process.stdout.write(`  ${MARKS[kind]} ${title.padEnd(36)} ${visible(words)}\n`);
+  }
+
+  /** Listing the tests runs none of them. */
+  get #listing(): boolean {
+    return process.argv.includes('--list');
+  }
+
+  onEnd(full: FullResult): Promise<{ status: FullResult['status'] }> {
+    if (this.#listing) return Promise.resolve({ status: full.status });
+    const interrupted = full.status === 'interrupted' || full.status === 'timedout';
+    const result = aggregate({
+      planned: this.#planned,
+      reports: [...this.#reports.values()],
+      errors: this.#errors,
+      startedAt: this.#startedAt,
+      durationMs: Date.now() - this.#startedAt,
+      required: this.#options.required ?? [],
+      interrupted,
+      fallback: this.#options.fallback,
+    });
+    this.#result = result;
+    this.#write(result);
+    const status = interrupted ? full.status : result.verdict === 'conformant' ? 'passed' : 'failed';
+    return Promise.resolve({ status });
+  }
+
+  /** The result file last and in one piece: where it is, the run has been reported whole. */
+  #write(result: ConformanceResult): void {
+    const { outputDir } = this.#options;
+    if (!validateResult(result)) {
+      const [first] = validateResult.errors ?? [];
+      throw new Error(`the result does not match its schema: ${first?.instancePath} ${first?.message}`);
+    }
+    mkdirSync(outputDir, { recursive: true });
+    writeFileSync(join(outputDir, 'index.html'), renderPage(result));
+    writeFileSync(join(outputDir, 'junit.xml'), renderJUnit(result));
+    const file = join(outputDir, 'conformance.json');
+    writeFileSync(`${file}.part`, `${JSON.stringify(result, null, 2)}\n`);
+    renameSync(`${file}.part`, file);
+  }
+
+  async onExit(): Promise<void> {
+    if (this.#result === undefined) return;
+    const color = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
+    process.stdout.write(renderSummary(this.#result, { color, outputDir: this.#options.outputDir }));
+  }
+}
+
+/** What an error says, without its stack and its colours. */
+function firstLines(message: string): string {
+  const escapeCharacter = String.fromCharCode(27);
+  const plain = message
+    .split(escapeCharacter)
+    .map((part, at) => (at === 0 ? part : part.replace(/^\[[0-9;]*m/, '')))
+    .join('');
+  return (plain.split(/\n\s+at /)[0] ?? plain).trim().slice(0, 600);
+}

@@ -1,0 +1,71 @@
+/** What happens once a run, in the process of the runner: the mock, the ledger and the broker. */
+import { profiles } from '../checks/profiles.js';
+import { Ledger } from '../wire/broker/ledger.js';
+import { LocalBroker } from '../wire/broker/local.js';
+import { serveBroker } from '../wire/broker/remote.js';
+import { resolveTarget } from '../wire/target/index.js';
+import { tagOf } from './check-runner.js';
+import { type MockProcess, startMockProcess } from './mock-process.js';
+import { settleRunOptions } from './options.js';
+import { BROKER_VARIABLE, MOCK_VARIABLE, readyTarget } from './session.js';
+
+/** An error whose text is all there is to say: no stack helps its reader. */
+function plainly(error: unknown): Error {
+  const plain = new Error(error instanceof Error ? error.message : String(error));
+  plain.stack = plain.message;
+  return plain;
+}
+
+async function start(): Promise<() => Promise<void>> {
+  const options = settleRunOptions(process.env);
+  const { cwd, allowHosts, allowPlaintext, envOverrides, target: name } = options;
+  const resolution = resolveTarget({
+    cwd,
+    env: process.env,
+    allowHosts: [...allowHosts],
+    allowPlaintext,
+    envOverrides,
+    ...(name === undefined ? {} : { targetOption: name }),
+  });
+  let mock: MockProcess | undefined;
+  if (resolution.ok && resolution.target.kind === 'mock') {
+    mock = await startMockProcess(options.faults, options.seed);
+    process.env[MOCK_VARIABLE] = mock.baseUrl;
+  }
+  const { target } = readyTarget(options, process.env);
+  const profile = profiles[options.profile];
+  const ledger = new Ledger(options.ledgerDir, {
+    runId: options.runId,
+    tag: tagOf(options.runId),
+    target: target.name,
+    baseUrl: target.baseUrl,
+    startedAt: new Date().toISOString(),
+  });
+  const broker = new LocalBroker(
+    {
+      requests: Math.min(profile.cap.requests, target.maxRequests ?? profile.cap.requests),
+      created: Math.min(profile.cap.created, target.maxCreated ?? profile.cap.created),
+      inFlight: target.inFlight,
+      ...(target.requestsPerSecond === undefined ? {} : { perSecond: target.requestsPerSecond }),
+      deadline: Date.now() + profile.runDeadlineMs,
+    },
+    ledger,
+  );
+  const server = await serveBroker(broker);
+  process.env[BROKER_VARIABLE] = server.address;
+  return async () => {
+    broker.close();
+    await server.close();
+    ledger.close();
+    await mock?.close();
+  };
+}
+
+/** Playwright's global setup; what it returns is the teardown. */
+export default async function globalSetup(): Promise<() => Promise<void>> {
+  try {
+    return await start();
+  } catch (error) {
+    throw plainly(error);
+  }
+}

@@ -1,0 +1,69 @@
+/** The embedded mock: a process of its own on a free port, ended with the run. */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** A mock that listens. */
+export interface MockProcess {
+  readonly baseUrl: string;
+  close(): Promise<void>;
+}
+
+const START_LIMIT_MS = 15_000;
+
+/** The compiled entry of the mock: beside this file when that is compiled, else in the build folder. */
+function entry(): string {
+  const beside = fileURLToPath(new URL('../mock/main.js', import.meta.url));
+  if (existsSync(beside)) return beside;
+  const built = fileURLToPath(new URL('../dist/mock/main.js', import.meta.url));
+  if (existsSync(built)) return built;
+  throw new Error('the mock is not built: run `npm run build` once');
+}
+
+/**
+ * Starts the mock and waits until it listens.
+ *
+ * @throws Error when it does not, with what it said
+ */
+export async function startMockProcess(faults: readonly string[], seed: number): Promise<MockProcess> {
+  const args = [
+    entry(),
+    '--port',
+    '0',
+    '--quiet',
+    '--seed',
+    String(seed),
+    ...faults.flatMap((name) => ['--fault', name]),
+  ];
+  const child = spawn(process.execPath, args, {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    // It ends when this process does, however that ends.
+    env: { ...process.env, ARGOS_MOCK_EXIT_WITH_STDIN: '1' },
+  });
+  let complaint = '';
+  child.stderr.on('data', (chunk) => {
+    complaint += String(chunk);
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const baseUrl = await new Promise<string>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('the mock did not start in time')), START_LIMIT_MS);
+    createInterface({ input: child.stdout }).once('line', (line) => {
+      clearTimeout(timer);
+      resolve((JSON.parse(line) as { baseUrl: string }).baseUrl);
+    });
+    child.once('exit', () => {
+      clearTimeout(timer);
+      reject(new Error(`the mock did not start: ${complaint.trim() || 'it said nothing'}`));
+    });
+  });
+  return {
+    baseUrl,
+    async close() {
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), 2_000);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,53 @@
+/** What must never be shown of a target, and what stands in its place. */
+
+import { ADMIN_PLACEHOLDER } from '../checks/reproduce.js';
+import { deriveKey } from '../wire/encryption.js';
+import { createRedactor, type Redactor, type Secret } from '../wire/redaction.js';
+import type { Target } from '../wire/target/index.js';
+
+/** A target whose keys are known. */
+export interface ReadyTarget extends Target {
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly adminEmail: string;
+}
+
+/** The project's key with another last character; a shell can make it of the key itself. */
+export function alteredKey(key: string): { readonly value: string; readonly placeholder: string } {
+  const last = key.endsWith('x') ? 'y' : 'x';
+  return { value: key.slice(0, -1) + last, placeholder: `\${ARGOS_API_KEY%?}${last}` };
+}
+
+function keys(target: ReadyTarget): Secret[] {
+  const { apiKey, encryptionKey, encryptionKeyDerivation, capabilities } = target;
+  const secret = encryptionKey ?? apiKey;
+  return [
+    { placeholder: '$ARGOS_API_KEY', value: apiKey },
+    ...(secret === apiKey ? [] : [{ placeholder: '$ARGOS_ENCRYPTION_KEY', value: secret }]),
+    ...(capabilities.includes('encryption')
+      ? [{ placeholder: '<derived encryption key>', value: deriveKey(secret, encryptionKeyDerivation) }]
+      : []),
+  ];
+}
+
+/** Finds the keys of a target in what it answers. */
+export function keyFinder(target: ReadyTarget): Redactor {
+  return createRedactor(keys(target));
+}
+
+/** Takes everything out of a text that must not be shown. */
+export function redactorOf(target: ReadyTarget): Redactor {
+  const { invalidProjectApiKey, processingErrorEmail, kind } = target;
+  return createRedactor([
+    ...keys(target),
+    alteredKey(target.apiKey),
+    ...(invalidProjectApiKey === undefined
+      ? []
+      : [{ placeholder: '$ARGOS_INVALID_PROJECT_API_KEY', value: invalidProjectApiKey }]),
+    // The mock's addresses are nobody's, and its reproductions are to be pasted as they are.
+    ...(kind === 'mock' ? [] : [{ placeholder: ADMIN_PLACEHOLDER, value: target.adminEmail }]),
+    ...(kind === 'mock' || processingErrorEmail === undefined
+      ? []
+      : [{ placeholder: '$ARGOS_PROCESSING_ERROR_EMAIL', value: processingErrorEmail }]),
+  ]);
+}

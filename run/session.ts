@@ -1,0 +1,95 @@
+/** A run, as each of its processes sees it: the options, the target and the broker. */
+
+import { profiles } from '../checks/profiles.js';
+import { defaultCredentials } from '../mock/credentials.js';
+import { RemoteBroker } from '../wire/broker/remote.js';
+import { type Environment, mockTarget, resolveTarget } from '../wire/target/index.js';
+import { type RunSettings, tagOf } from './check-runner.js';
+import { decodeRunOptions, type RunOptions } from './options.js';
+import type { ReadyTarget } from './secrets.js';
+
+/** Where the broker listens; set by the process of the runner. */
+export const BROKER_VARIABLE = 'ARGOS_CONFORMANCE_BROKER';
+/** Base URL of the embedded mock; set by the process of the runner. */
+export const MOCK_VARIABLE = 'ARGOS_CONFORMANCE_MOCK';
+
+/** The target of a run is not what it must be: one line each. */
+export class TargetError extends Error {
+  override readonly name = 'TargetError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+/**
+ * The target of a run with its keys, and where each setting came from.
+ *
+ * @throws TargetError when the configuration is wrong or the embedded mock is not there
+ */
+export function readyTarget(
+  options: RunOptions,
+  env: Environment,
+): { readonly target: ReadyTarget; readonly sources: readonly string[] } {
+  const { cwd, allowHosts, allowPlaintext, envOverrides, target: name } = options;
+  const resolution = resolveTarget({
+    cwd,
+    env,
+    allowHosts: [...allowHosts],
+    allowPlaintext,
+    envOverrides,
+    ...(name === undefined ? {} : { targetOption: name }),
+  });
+  if (!resolution.ok) throw new TargetError(resolution.problems);
+  const { sources } = resolution;
+  const mockUrl = env[MOCK_VARIABLE];
+  const target =
+    resolution.target.kind === 'mock' && mockUrl !== undefined
+      ? mockTarget(resolution.target, { baseUrl: mockUrl, credentials: defaultCredentials })
+      : resolution.target;
+  const { baseUrl, apiKey, adminEmail } = target;
+  if (baseUrl === undefined || apiKey === undefined || adminEmail === undefined) {
+    throw new TargetError(['the embedded mock is not running']);
+  }
+  return { target: { ...target, baseUrl, apiKey, adminEmail }, sources };
+}
+
+/** A run, seen from one of its workers. */
+export interface Session {
+  readonly options: RunOptions;
+  readonly settings: RunSettings;
+  readonly sources: readonly string[];
+  close(): void;
+}
+
+/**
+ * Joins the run of this process.
+ *
+ * @throws TargetError as `readyTarget`
+ * @throws Error when the broker of the run does not listen
+ */
+export async function openSession(env: Environment): Promise<Session> {
+  const options = decodeRunOptions(env);
+  const { target, sources } = readyTarget(options, env);
+  const address = env[BROKER_VARIABLE];
+  if (address === undefined) throw new Error('this process belongs to no run: there is no broker');
+  const broker = await RemoteBroker.connect(address);
+  const profile = profiles[options.profile];
+  return {
+    options,
+    sources,
+    settings: {
+      target,
+      broker,
+      profile,
+      strict: options.strict,
+      seed: options.seed,
+      tag: tagOf(options.runId),
+      year: new Date().getUTCFullYear(),
+      faults: options.faults,
+    },
+    close: () => broker.close(),
+  };
+}

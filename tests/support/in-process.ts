@@ -1,0 +1,82 @@
+/** Runs checks in this process against a mock in this process: what Playwright runs, without Playwright. */
+import type { Check } from '../../checks/context.js';
+import { checks } from '../../checks/index.js';
+import { type ProfileName, profiles } from '../../checks/profiles.js';
+import { startMock } from '../../mock/server.js';
+import { aggregate } from '../../reports/aggregate.js';
+import type { Reported } from '../../reports/collect.js';
+import { type RunSettings, runCheck, tagOf } from '../../run/check-runner.js';
+import type { ReadyTarget } from '../../run/secrets.js';
+import type { ConformanceResult } from '../../schemas/generated/types.js';
+import { LocalBroker } from '../../wire/broker/local.js';
+import { mockTarget, resolveTarget } from '../../wire/target/index.js';
+
+/** How a run in this process differs from the usual one. */
+export interface InProcessOptions {
+  readonly profile?: ProfileName;
+  readonly seed?: number;
+  readonly faults?: readonly string[];
+  readonly strict?: boolean;
+  readonly checks?: readonly Check[];
+  /** Checks at the same time, as workers would run them. */
+  readonly workers?: number;
+  readonly runId?: string;
+  readonly change?: (target: ReadyTarget) => ReadyTarget;
+}
+
+/** Runs checks and aggregates what they say. */
+export async function runInProcess(options: InProcessOptions = {}): Promise<ConformanceResult> {
+  const { seed = 1, profile = 'standard', faults = [], strict = false, runId = `test-${seed}` } = options;
+  const mock = await startMock({ faults, seed });
+  const resolution = resolveTarget({ cwd: import.meta.dirname, env: {} });
+  if (!resolution.ok) throw new Error(resolution.problems.join('\n'));
+  const ready = mockTarget(resolution.target, mock) as ReadyTarget;
+  const target = options.change?.(ready) ?? ready;
+  const chosen = options.checks ?? checks;
+  const startedAt = Date.now();
+  const { cap } = profiles[profile];
+  const broker = new LocalBroker({ requests: cap.requests, created: cap.created, inFlight: target.inFlight });
+  const settings: RunSettings = {
+    target,
+    broker,
+    profile: profiles[profile],
+    strict,
+    seed,
+    tag: tagOf(runId),
+    year: 2026,
+    faults,
+  };
+  const reports: Reported[] = [];
+  const queue = [...chosen];
+  const worker = async (): Promise<void> => {
+    for (let check = queue.shift(); check !== undefined; check = queue.shift()) {
+      const recorder = await runCheck(check, settings);
+      reports.push({ title: check.title, evidence: recorder.evidence(), findings: recorder.findings() });
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: options.workers ?? 1 }, worker));
+  } finally {
+    broker.close();
+    await mock.close();
+  }
+  return aggregate({
+    planned: chosen.map(({ title }) => title),
+    reports,
+    errors: [],
+    startedAt,
+    durationMs: Date.now() - startedAt,
+    required: [],
+    interrupted: false,
+    fallback: {
+      suite: { name: 'argos-conformance', version: '0.0.0' },
+      target: { name: 'mock', baseUrl: mock.baseUrl, capabilities: [...target.capabilities] },
+      run: { id: runId, seed, profile, strict },
+    },
+  });
+}
+
+/** The ids with this verdict. */
+export function idsWith(result: ConformanceResult, ...verdicts: readonly string[]): string[] {
+  return result.requirements.filter(({ verdict }) => verdicts.includes(verdict)).map(({ id }) => id);
+}

@@ -1,0 +1,229 @@
+/** The broker itself, in the process that owns the run. */
+import type { Ask, Broker, Leave, Settled, Settlement, Share, Stop } from './broker.js';
+import type { Ledger } from './ledger.js';
+
+/** The bounds of a run. */
+export interface BrokerLimits {
+  /** Most requests of the run. */
+  readonly requests: number;
+  /** Most submissions that may have been created. */
+  readonly created: number;
+  /** Most requests in flight. */
+  readonly inFlight: number;
+  /** Requests a second; undefined: as fast as they come. */
+  readonly perSecond?: number;
+  /** Unix time in milliseconds after which nothing more is sent. */
+  readonly deadline?: number;
+}
+
+interface Ticket {
+  readonly effect: Ask['effect'];
+  readonly serial: string;
+  readonly alone: boolean;
+}
+
+interface Waiting {
+  readonly ask: Ask;
+  readonly grant: (leave: Leave) => void;
+}
+
+interface Task {
+  value?: string;
+  readonly takers: ((share: Share) => void)[];
+}
+
+/** Decides alone what a run may send. */
+export class LocalBroker implements Broker {
+  readonly #limits: BrokerLimits;
+  readonly #ledger: Ledger | undefined;
+  readonly #now: () => number;
+  readonly #open = new Map<number, Ticket>();
+  readonly #queue: Waiting[] = [];
+  readonly #tasks = new Map<string, Task>();
+  readonly #serialOfId = new Map<string, string>();
+  #tickets = 0;
+  /** Creations that happened or may have: what is settled as nothing does not count. */
+  #spent = 0;
+  #holding = 0;
+  #nextSlot = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #stopped: { readonly stop: Stop; readonly words: string } | undefined;
+
+  constructor(limits: BrokerLimits, ledger?: Ledger, now: () => number = Date.now) {
+    this.#limits = limits;
+    this.#ledger = ledger;
+    this.#now = now;
+  }
+
+  /** Requests that were given leave so far. */
+  get requests(): number {
+    return this.#tickets;
+  }
+
+  /** Submissions that were, or may have been, created so far. */
+  get created(): number {
+    return this.#spent;
+  }
+
+  /** Ids in hand, in the order in which they came. */
+  get ids(): readonly string[] {
+    return [...this.#serialOfId.keys()];
+  }
+
+  /** Why nothing more is sent; undefined while the run may go on. */
+  get stopped(): string | undefined {
+    return this.#stopped?.words;
+  }
+
+  ask(ask: Ask): Promise<Leave> {
+    return new Promise((grant) => {
+      this.#queue.push({ ask, grant });
+      this.#drain();
+    });
+  }
+
+  settle(ticket: number, settlement: Settlement): Promise<Settled> {
+    const held = this.#open.get(ticket);
+    if (held === undefined) return Promise.resolve({});
+    this.#open.delete(ticket);
+    const settled = held.effect === 'create' ? this.#settleCreation(ticket, held, settlement) : {};
+    this.#drain();
+    return Promise.resolve(settled);
+  }
+
+  #settleCreation(ticket: number, held: Ticket, settlement: Settlement): Settled {
+    this.#holding -= 1;
+    if (settlement.kind !== 'nothing') this.#spent += 1;
+    if (settlement.kind === 'created') {
+      this.#write(() =>
+        this.#ledger?.append({ t: 'created', n: ticket, submissionId: settlement.submissionId }),
+      );
+      const before = this.#serialOfId.get(settlement.submissionId);
+      if (before !== undefined && before !== held.serial) return { repeats: before };
+      this.#serialOfId.set(settlement.submissionId, held.serial);
+    } else if (settlement.kind === 'nothing') {
+      this.#write(() => this.#ledger?.append({ t: 'nothing', n: ticket }));
+    } else {
+      this.#write(() => this.#ledger?.append({ t: 'unknown', n: ticket, why: settlement.why }));
+    }
+    return {};
+  }
+
+  share(key: string): Promise<Share> {
+    const task = this.#tasks.get(key);
+    if (task === undefined) {
+      this.#tasks.set(key, { takers: [] });
+      return Promise.resolve({ role: 'do' });
+    }
+    if (task.value !== undefined) return Promise.resolve({ role: 'take', value: task.value });
+    return new Promise((take) => task.takers.push(take));
+  }
+
+  deliver(key: string, value: string): Promise<void> {
+    const task = this.#tasks.get(key) ?? { takers: [] };
+    task.value = value;
+    this.#tasks.set(key, task);
+    for (const take of task.takers.splice(0)) take({ role: 'take', value });
+    return Promise.resolve();
+  }
+
+  /** A task whose doer is gone: the next one in line does it. */
+  abandon(key: string): void {
+    const task = this.#tasks.get(key);
+    if (task === undefined || task.value !== undefined) return;
+    const next = task.takers.shift();
+    if (next === undefined) this.#tasks.delete(key);
+    else next({ role: 'do' });
+  }
+
+  peek(key: string): Promise<string | undefined> {
+    return Promise.resolve(this.#tasks.get(key)?.value);
+  }
+
+  trip(words: string): Promise<void> {
+    this.stop('target-down', words);
+    return Promise.resolve();
+  }
+
+  /** Ends the sending; the first reason stays. */
+  stop(stop: Stop, words: string): void {
+    this.#stopped ??= { stop, words };
+    this.#drain();
+  }
+
+  /** Ends every timer; whoever waits is told that the run is over. */
+  close(): void {
+    this.stop('no-broker', 'the run is over');
+    clearTimeout(this.#timer);
+  }
+
+  /** Answers as many of the waiting as the bounds allow, in their order. */
+  #drain(): void {
+    for (let head = this.#queue[0]; head !== undefined; head = this.#queue[0]) {
+      const refusal = this.#refusal(head.ask);
+      if (refusal !== undefined) {
+        this.#queue.shift();
+        head.grant({ ok: false, ...refusal });
+        continue;
+      }
+      if (this.#open.size >= (head.ask.alone === true ? 1 : this.#limits.inFlight)) return;
+      if ([...this.#open.values()].some((ticket) => ticket.alone)) return;
+      // Credits that are out may come back: wait for them rather than refuse.
+      if (head.ask.effect === 'create' && this.#spent + this.#holding >= this.#limits.created) return;
+      const wait = this.#nextSlot - this.#now();
+      if (wait > 0) {
+        this.#timer ??= setTimeout(() => {
+          this.#timer = undefined;
+          this.#drain();
+        }, wait);
+        return;
+      }
+      this.#queue.shift();
+      this.#grant(head);
+    }
+  }
+
+  #refusal(ask: Ask): { stop: Stop; words: string } | undefined {
+    if (this.#stopped !== undefined) return this.#stopped;
+    const { requests, created, deadline } = this.#limits;
+    if (deadline !== undefined && this.#now() >= deadline) {
+      return { stop: 'deadline', words: "the run's time is up" };
+    }
+    if (this.#tickets >= requests) {
+      return { stop: 'requests-spent', words: `the budget of ${requests} requests is spent` };
+    }
+    if (ask.effect === 'create' && this.#holding === 0 && this.#spent >= created) {
+      return { stop: 'created-spent', words: `the budget of ${created} created submissions is spent` };
+    }
+    return undefined;
+  }
+
+  #grant({ ask, grant }: Waiting): void {
+    const ticket = this.#tickets + 1;
+    if (ask.effect === 'create') {
+      const { serial, check } = ask;
+      const at = new Date(this.#now()).toISOString();
+      this.#write(() => this.#ledger?.append({ t: 'intent', n: ticket, serial, check, at }));
+      if (this.#stopped !== undefined) {
+        grant({ ok: false, ...this.#stopped });
+        return;
+      }
+      this.#holding += 1;
+    }
+    this.#tickets = ticket;
+    this.#open.set(ticket, { effect: ask.effect, serial: ask.serial, alone: ask.alone === true });
+    const { perSecond } = this.#limits;
+    if (perSecond !== undefined) this.#nextSlot = Math.max(this.#now(), this.#nextSlot) + 1000 / perSecond;
+    grant({ ok: true, ticket });
+  }
+
+  /** A ledger that cannot be written stops every request that could create. */
+  #write(append: () => void): void {
+    try {
+      append();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.stop('ledger', `the ledger cannot be written (${why})`);
+    }
+  }
+}

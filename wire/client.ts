@@ -1,0 +1,197 @@
+/**
+ * The one way onto the network: asks the broker for leave, sends, reads the answer, and settles what became of it.
+ */
+import { isObject, readBody } from './answer.js';
+import type { Broker, Effect, Settlement, Stop } from './broker/broker.js';
+import type { AesCipher } from './encryption.js';
+import type { Exchange, ReadBody, WireRequest } from './exchange.js';
+import type { Sent, Transport } from './http.js';
+
+/** Path of the endpoint under test (§1). */
+export const MIGRATION_PATH = '/v3/submission/migration';
+/** Path of the neighbouring GET and DELETE endpoints (sibling). */
+export const SUBMISSION_PATH = '/v3/submission';
+/** Name of the key header (§2). */
+export const KEY_HEADER = 'x-api-key';
+
+/** Which key a request carries. */
+export type Credential =
+  | 'project'
+  /** No key header at all. */
+  | 'none'
+  /** A key header with nothing in it, which counts as none (A14). */
+  | 'empty'
+  /** A key that no project has. */
+  | 'unknown'
+  /** The project's key with another last character. */
+  | 'altered'
+  /** The key of a project that is not valid (a fixture). */
+  | 'invalid-project';
+
+/** The keys of a target. */
+export interface Keys {
+  readonly project: string;
+  /** The project's key with another last character. */
+  readonly altered: string;
+  readonly unknown: string;
+  readonly invalidProject?: string;
+}
+
+/** One request to make. */
+export interface Call {
+  /** POST unless said otherwise. */
+  readonly method?: string;
+  /** The endpoint under test unless said otherwise. */
+  readonly path?: string;
+  readonly body?: Uint8Array;
+  /** What `body` encrypts; marks the request as an encrypted one. */
+  readonly plaintext?: Uint8Array;
+  readonly credential?: Credential;
+  /** Spelling of the key header. */
+  readonly keyHeader?: string;
+  /** `application/json` unless said otherwise. */
+  readonly contentType?: string;
+  /** Further headers. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Whether it could create a submission; POST to the endpoint always could. */
+  readonly effect?: Effect;
+  /** Finds the record again (ledger). */
+  readonly serial: string;
+  /** Title of the check that sends. */
+  readonly check: string;
+  /** Send it while nothing else of the run is in flight. */
+  readonly alone?: boolean;
+}
+
+/** Thrown when the broker gives no leave: nothing was sent, and nothing more will be. */
+export class NoLeave extends Error {
+  override readonly name = 'NoLeave';
+  readonly stop: Stop;
+
+  constructor(stop: Stop, words: string) {
+    super(words);
+    this.stop = stop;
+  }
+}
+
+/** An exchange with its answer read. */
+export interface ReadExchange extends Exchange {
+  readonly read: ReadBody;
+}
+
+function settlement(exchange: Sent, read: ReadBody): Settlement {
+  if ('failure' in exchange) return { kind: 'unknown', why: exchange.failure.words };
+  const { status } = exchange.answer;
+  const id = isObject(read.document) ? read.document.submissionId : undefined;
+  if (id !== undefined && id !== null && id !== '') return { kind: 'created', submissionId: String(id) };
+  if (status >= 400 && status < 500) return { kind: 'nothing' };
+  return { kind: 'unknown', why: `status ${status} without a submissionId` };
+}
+
+/** What the client needs. */
+export interface ClientOptions {
+  readonly transport: Transport;
+  readonly broker: Broker;
+  readonly keys: Keys;
+  /** Absent when the target does not encrypt. */
+  readonly cipher?: AesCipher;
+}
+
+/** Sends requests to one target, within the run's bounds. */
+export class Client {
+  readonly broker: Broker;
+  readonly cipher: AesCipher | undefined;
+  readonly #options: ClientOptions;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.broker = options.broker;
+    this.cipher = options.cipher;
+  }
+
+  /**
+   * Sends one request, once, and reads its answer.
+   *
+   * @throws NoLeave when a budget is spent, the target is down or the run is over
+   * @throws the reason of `signal` when that ended the request
+   */
+  async send(call: Call, signal: AbortSignal): Promise<ReadExchange> {
+    const request = this.#request(call);
+    const effect =
+      call.effect ??
+      (request.method === 'POST' && request.path.startsWith(MIGRATION_PATH) ? 'create' : 'none');
+    const leave = await this.broker.ask({
+      effect,
+      serial: call.serial,
+      check: call.check,
+      ...(call.alone === undefined ? {} : { alone: call.alone }),
+    });
+    if (!leave.ok) throw new NoLeave(leave.stop, leave.words);
+    const startedAt = Date.now();
+    let sent: Sent;
+    try {
+      sent = await this.#options.transport.send(request, signal);
+    } catch (error) {
+      await this.broker.settle(leave.ticket, {
+        kind: 'unknown',
+        why: 'the check was ended before the answer',
+      });
+      throw error;
+    }
+    const read = 'answer' in sent ? readBody(sent.answer, this.cipher) : {};
+    const settled = await this.broker.settle(leave.ticket, settlement(sent, read));
+    return {
+      request,
+      ...sent,
+      read,
+      startedAt,
+      ...(settled.repeats === undefined ? {} : { repeatedId: settled.repeats }),
+    };
+  }
+
+  #request(call: Call): WireRequest {
+    return {
+      method: call.method ?? 'POST',
+      path: call.path ?? MIGRATION_PATH,
+      headers: this.headersOf(call),
+      ...(call.body === undefined ? {} : { body: call.body }),
+      ...(call.plaintext === undefined ? {} : { plaintext: call.plaintext }),
+    };
+  }
+
+  /** The headers of a call, its key included. */
+  headersOf(call: Omit<Call, 'serial' | 'check'>): Record<string, string> {
+    const key = this.#key(call.credential ?? 'project');
+    return {
+      ...(key === undefined ? {} : { [call.keyHeader ?? KEY_HEADER]: key }),
+      ...(call.body === undefined ? {} : { 'content-type': call.contentType ?? 'application/json' }),
+      accept: 'application/json',
+      ...call.headers,
+    };
+  }
+
+  #key(credential: Credential): string | undefined {
+    const { keys } = this.#options;
+    switch (credential) {
+      case 'project':
+        return keys.project;
+      case 'unknown':
+        return keys.unknown;
+      case 'altered':
+        return keys.altered;
+      case 'empty':
+        return '';
+      case 'none':
+        return undefined;
+      case 'invalid-project':
+        if (keys.invalidProject === undefined)
+          throw new RangeError('the target has no key of an invalid project');
+        return keys.invalidProject;
+    }
+  }
+
+  /** The project's key as a query or body value, for checks that send it in the wrong place. */
+  get projectKey(): string {
+    return this.#options.keys.project;
+  }
+}

@@ -1,0 +1,118 @@
+/** AES-256-ECB with PKCS#7 padding as the API asks for it (§6-1), on node-forge. */
+import forge from 'node-forge';
+
+/** How the AES key follows from the configured secret (A6). */
+export type Derivation = 'sha256' | 'utf8-32' | 'base64' | 'hex';
+
+/** Every derivation, the default first. */
+export const derivations: readonly Derivation[] = ['sha256', 'utf8-32', 'base64', 'hex'];
+
+const BLOCK_BYTES = 16;
+const KEY_BYTES = 32;
+
+const toBinary = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
+const fromBinary = (binary: string): Uint8Array => new Uint8Array(Buffer.from(binary, 'latin1'));
+
+/**
+ * The AES-256 key of a secret (A6).
+ *
+ * @returns 32 bytes
+ * @throws RangeError when `base64` or `hex` text does not hold exactly 32 bytes
+ */
+export function deriveKey(secret: string, derivation: Derivation): Uint8Array {
+  switch (derivation) {
+    case 'sha256':
+      return fromBinary(forge.md.sha256.create().update(secret, 'utf8').digest().getBytes());
+    case 'utf8-32': {
+      const key = new Uint8Array(KEY_BYTES);
+      key.set(new TextEncoder().encode(secret).subarray(0, KEY_BYTES));
+      return key;
+    }
+    case 'base64':
+    case 'hex': {
+      const key = new Uint8Array(Buffer.from(secret, derivation));
+      if (key.length !== KEY_BYTES) {
+        throw new RangeError(
+          `the encryption key, read as ${derivation}, has ${key.length} bytes instead of 32`,
+        );
+      }
+      return key;
+    }
+  }
+}
+
+/** One AES-256-ECB key, ready to encrypt and decrypt. */
+export class AesCipher {
+  readonly blockBytes = BLOCK_BYTES;
+  /** The same secret, its key derived in the other ways (A6). */
+  readonly otherDerivations: readonly AesCipher[];
+  readonly #key: string;
+
+  /** @param key 32 bytes */
+  constructor(key: Uint8Array, otherDerivations: readonly AesCipher[] = []) {
+    if (key.length !== KEY_BYTES) throw new RangeError(`an AES-256 key has 32 bytes, not ${key.length}`);
+    this.#key = toBinary(key);
+    this.otherDerivations = otherDerivations;
+  }
+
+  /** The ciphertext of a text of any length, with PKCS#7 padding (§6-1). */
+  encrypt(plaintext: Uint8Array): Uint8Array {
+    const cipher = forge.cipher.createCipher('AES-ECB', this.#key);
+    cipher.start({});
+    cipher.update(forge.util.createBuffer(toBinary(plaintext)));
+    cipher.finish();
+    return fromBinary(cipher.output.getBytes());
+  }
+
+  /**
+   * The ciphertext of whole blocks without padding, for ciphertext that is padded wrongly on purpose.
+   *
+   * @throws RangeError when the length is no multiple of 16 bytes
+   */
+  encryptUnpadded(blocks: Uint8Array): Uint8Array {
+    if (blocks.length % BLOCK_BYTES !== 0) throw new RangeError('not a whole number of blocks');
+    const padded = this.encrypt(blocks);
+    return padded.subarray(0, padded.length - BLOCK_BYTES);
+  }
+
+  /** The plaintext, or undefined when the text has no valid block length or padding (A28). */
+  decrypt(ciphertext: Uint8Array): Uint8Array | undefined {
+    if (ciphertext.length === 0 || ciphertext.length % BLOCK_BYTES !== 0) return undefined;
+    const decipher = forge.cipher.createDecipher('AES-ECB', this.#key);
+    decipher.start({});
+    decipher.update(forge.util.createBuffer(toBinary(ciphertext)));
+    if (!decipher.finish()) return undefined;
+    return fromBinary(decipher.output.getBytes());
+  }
+
+  /** The same cipher under another key of 32 bytes. */
+  rekeyed(key: Uint8Array): AesCipher {
+    return new AesCipher(key);
+  }
+}
+
+/**
+ * The cipher of a secret (A6).
+ *
+ * @throws RangeError when `base64` or `hex` text does not hold exactly 32 bytes
+ */
+export function cipherOf(secret: string, derivation: Derivation): AesCipher {
+  const key = deriveKey(secret, derivation);
+  const others = derivations.flatMap((other) => {
+    if (other === derivation) return [];
+    try {
+      const otherKey = deriveKey(secret, other);
+      return Buffer.from(otherKey).equals(key) ? [] : [new AesCipher(otherKey)];
+    } catch {
+      return [];
+    }
+  });
+  return new AesCipher(key, others);
+}
+
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** The bytes of a base64 text, strictly: no white space, no other alphabet, padding in place; else undefined. */
+export function decodeBase64(text: string): Uint8Array | undefined {
+  return BASE64.test(text) ? new Uint8Array(Buffer.from(text, 'base64')) : undefined;
+}

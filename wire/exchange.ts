@@ -1,0 +1,76 @@
+/** What went over the wire and what came back, as values. */
+
+/** Why there was no answer. */
+export type FailureKind =
+  | 'refused' // nothing listens there
+  | 'name' // the host's name does not resolve
+  | 'connect-timeout'
+  | 'tls'
+  | 'timeout' // connected, but no whole answer within the request's time limit
+  | 'reset' // the connection ended before the answer did
+  | 'reset-reused' // so it did, on a kept-alive connection before a byte came: the outcome is unknown
+  | 'protocol' // what came is not HTTP
+  | 'network'; // anything else below HTTP
+
+/** Why there was no answer, for programs and for people. */
+export interface Failure {
+  readonly kind: FailureKind;
+  /** One line, secrets removed. */
+  readonly words: string;
+}
+
+/** A request, exactly as it is to be sent. */
+export interface WireRequest {
+  readonly method: string;
+  /** Path and query below the base URL, with a leading slash. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+  /** What `body` is the encryption of; present on encrypted requests only. */
+  readonly plaintext?: Uint8Array;
+}
+
+/** An answer, as it came. */
+export interface WireAnswer {
+  readonly status: number;
+  /** Names in lower case; repeated ones joined by a comma. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** At most 8 MiB of the body. */
+  readonly body: Uint8Array;
+  readonly truncated: boolean;
+}
+
+/** One request with its answer, or with why there was none. */
+export interface Exchange {
+  readonly request: WireRequest;
+  readonly answer?: WireAnswer;
+  readonly failure?: Failure;
+  /** From the first byte sent to the last one read, in milliseconds. */
+  readonly latencyMs: number;
+  /** Unix time, in milliseconds. */
+  readonly startedAt: number;
+  /** Set when the target gave this submission an id that it had given before in this run. */
+  readonly repeatedId?: string;
+}
+
+/** How the envelope of an encrypted answer (§6-2) came. */
+export interface ReadEnvelope {
+  /** `wrapped`: inside a member `body` (A5). */
+  readonly form: 'bare' | 'wrapped';
+  readonly value: Readonly<Record<string, unknown>>;
+  /** The text of `data`, where it is text. */
+  readonly data?: string;
+  /** What `data` decrypts to; absent when it does not. */
+  readonly plaintext?: Uint8Array;
+}
+
+/** The body of an answer, understood as far as it can be. */
+export interface ReadBody {
+  /** The body as text, when it is UTF-8. */
+  readonly text?: string;
+  /** The parsed JSON of the body itself; absent when it is no JSON. */
+  readonly json?: unknown;
+  readonly envelope?: ReadEnvelope;
+  /** The document that counts: what the envelope held, or the body itself; absent when there is none. */
+  readonly document?: unknown;
+}

@@ -1,0 +1,151 @@
+/** HTTP on undici: exact bytes out, bounded bytes in, no redirects, no decompression, failures as values. */
+import { readFileSync } from 'node:fs';
+import { Agent, request } from 'undici';
+import type { Failure, FailureKind, WireAnswer, WireRequest } from './exchange.js';
+
+/** Most of a body that is read, in bytes. */
+export const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
+
+/** Where requests go and within which bounds. */
+export interface TransportOptions {
+  /** Without a trailing slash. */
+  readonly baseUrl: string;
+  /** Bound on one whole request, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Most connections at a time. */
+  readonly connections: number;
+  /** A private authority's certificate, PEM. */
+  readonly caFile?: string;
+}
+
+/** Outcome of sending one request. */
+export type Sent =
+  | { readonly answer: WireAnswer; readonly latencyMs: number }
+  | { readonly failure: Failure; readonly latencyMs: number };
+
+const BY_CODE: Readonly<Record<string, FailureKind>> = {
+  ECONNREFUSED: 'refused',
+  ENOTFOUND: 'name',
+  EAI_AGAIN: 'name',
+  UND_ERR_CONNECT_TIMEOUT: 'connect-timeout',
+  ETIMEDOUT: 'connect-timeout',
+  UND_ERR_HEADERS_TIMEOUT: 'timeout',
+  UND_ERR_BODY_TIMEOUT: 'timeout',
+  UND_ERR_SOCKET: 'reset',
+  ECONNRESET: 'reset',
+  EPIPE: 'reset',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'reset',
+  UND_ERR_HEADERS_OVERFLOW: 'protocol',
+};
+
+const WORDS: Readonly<Record<FailureKind, string>> = {
+  refused: 'the connection was refused',
+  name: "the host's name does not resolve",
+  'connect-timeout': 'no connection within the time limit',
+  tls: 'TLS failed',
+  timeout: 'no whole answer within the time limit',
+  reset: 'the connection was cut before the answer was complete',
+  'reset-reused': 'a kept-alive connection was closed before an answer began',
+  protocol: 'what came is not HTTP',
+  network: 'the network failed',
+};
+
+interface NetworkError {
+  readonly name?: string;
+  readonly code?: string;
+  readonly message?: string;
+  readonly cause?: unknown;
+  readonly socket?: { readonly bytesRead?: number };
+  readonly errors?: readonly NetworkError[];
+}
+
+function classify(thrown: unknown, answered: boolean): Failure {
+  const error = (thrown ?? {}) as NetworkError;
+  const inner = error.errors?.[0] ?? error;
+  const code = inner.code ?? error.code ?? '';
+  let kind: FailureKind = BY_CODE[code] ?? 'network';
+  if (error.name === 'TimeoutError') kind = 'timeout';
+  else if (code.startsWith('HPE_')) kind = 'protocol';
+  else if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)/.test(code)) kind = 'tls';
+  else if (kind === 'reset' && !answered && (error.socket?.bytesRead ?? 0) > 0) kind = 'reset-reused';
+  const detail = code === '' ? (inner.message ?? '') : code;
+  return { kind, words: detail === '' ? WORDS[kind] : `${WORDS[kind]} (${detail})` };
+}
+
+function flatten(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name.toLowerCase(), Array.isArray(value) ? value.join(', ') : value]],
+    ),
+  );
+}
+
+/** Sends requests to one target over kept-alive connections. */
+export class Transport {
+  readonly #options: TransportOptions;
+  readonly #agent: Agent;
+
+  /** @throws Error when the file with the private authority cannot be read */
+  constructor(options: TransportOptions) {
+    this.#options = options;
+    this.#agent = new Agent({
+      connections: options.connections,
+      pipelining: 1,
+      headersTimeout: options.timeoutMs,
+      bodyTimeout: options.timeoutMs,
+      connect: {
+        timeout: options.timeoutMs,
+        ...(options.caFile === undefined ? {} : { ca: readFileSync(options.caFile, 'utf8') }),
+      },
+    });
+  }
+
+  /**
+   * Sends one request, once. Never throws for what the network or the target does; a failure is a value.
+   *
+   * @throws the reason of `signal` when that ended the request
+   */
+  async send(wire: WireRequest, signal: AbortSignal): Promise<Sent> {
+    signal.throwIfAborted();
+    const started = performance.now();
+    const limit = AbortSignal.timeout(this.#options.timeoutMs);
+    let answered = false;
+    try {
+      const response = await request(this.#options.baseUrl + wire.path, {
+        dispatcher: this.#agent,
+        method: wire.method as 'POST',
+        headers: wire.headers,
+        body: wire.body ?? null,
+        signal: AbortSignal.any([signal, limit]),
+      });
+      answered = true;
+      const chunks: Buffer[] = [];
+      let bytes = 0;
+      let truncated = false;
+      for await (const chunk of response.body as AsyncIterable<Buffer>) {
+        const room = BODY_LIMIT_BYTES - bytes;
+        chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
+        bytes += chunk.length;
+        if (bytes > BODY_LIMIT_BYTES) {
+          truncated = true;
+          break;
+        }
+      }
+      const answer: WireAnswer = {
+        status: response.statusCode,
+        headers: flatten(response.headers),
+        body: new Uint8Array(Buffer.concat(chunks)),
+        truncated,
+      };
+      return { answer, latencyMs: performance.now() - started };
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      return { failure: classify(error, answered), latencyMs: performance.now() - started };
+    }
+  }
+
+  /** Closes every connection. */
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+}
