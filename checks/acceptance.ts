@@ -38,7 +38,7 @@ export interface Blame {
   readonly path?: string;
   readonly delivery?: Delivery;
   /** Whether a twin without the feature is accepted; undefined: the feature is the whole submission. */
-  readonly control?: () => Promise<boolean>;
+  readonly control?: (trial: Trial) => Promise<boolean>;
 }
 
 /**
@@ -64,7 +64,7 @@ export async function blame(context: CheckContext, trial: Trial, say: Blame): Pr
     recorder.judged(say.under);
     return;
   }
-  if (say.control !== undefined && !(await say.control())) {
+  if (say.control !== undefined && !(await say.control(trial))) {
     recorder.unjudged(say.under);
     return;
   }
@@ -125,7 +125,7 @@ export interface AcceptanceProperty {
   readonly words: string;
   readonly covers: (submission: Submission) => Covered;
   readonly delivery?: Delivery;
-  readonly control?: () => Promise<boolean>;
+  readonly control?: (trial: Trial) => Promise<boolean>;
 }
 
 /** Sends valid submissions of a kind; the simplest one that is refused is the finding. */

@@ -50,12 +50,18 @@ export interface Check {
   readonly title: RequirementId;
   /** The requirements it is there for. */
   readonly own: readonly RequirementId[];
+  /** Every request goes over one connection, so that what one leaves behind meets the next. */
+  readonly oneConnection?: boolean;
   readonly run: (context: CheckContext) => Promise<void>;
 }
 
 /** A check of one requirement. */
-export function check(title: RequirementId, run: Check['run']): Check {
-  return { title, own: [title], run };
+export function check(
+  title: RequirementId,
+  run: Check['run'],
+  options: Pick<Check, 'oneConnection'> = {},
+): Check {
+  return { title, own: [title], run, ...options };
 }
 
 /**

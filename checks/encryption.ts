@@ -21,7 +21,7 @@ import { classOf, describeAnswer, member, outcomeOf } from './document.js';
 import type { Expectation } from './expectations.js';
 import type * as judging from './judge.js';
 import { trialOf, twinsOf } from './refusals.js';
-import { accepted, bytesOf, cipherOf, sendBytes, sendCase } from './sender.js';
+import { accepted, bytesOf, cipherOf, sendBytes, sendCase, type Trial } from './sender.js';
 import { SharedSubmissions } from './shared.js';
 
 const sealed = { encrypted: true } as const;
@@ -59,8 +59,15 @@ export const encryptedAccepted = check('encryption.accepted', async (context) =>
     runs: context.profile.validRuns,
     covers: () => ({}),
     delivery: sealed,
+    control: (trial) => acceptedPlain(context, trial),
   });
 });
+
+/** Whether the same submission is accepted when it is sent plain. */
+async function acceptedPlain(context: CheckContext, { case: subject }: Trial): Promise<boolean> {
+  const plain = await sendCase(context, subject, { kind: 'control' }, { call: { alone: true } });
+  return accepted(plain.exchange);
+}
 
 /** The ways that leave one outcome only, so that plain and encrypted can be compared. */
 function singleOutcomeWays(context: CheckContext): readonly MutationWay[] {

@@ -6,7 +6,7 @@ import { isObject } from '../wire/answer.js';
 import type { ReadExchange } from '../wire/client.js';
 import { describeAnswer, member } from './document.js';
 import { describeEarned } from './expectations.js';
-import type { Case } from './judge.js';
+import type { Case, Suspicion } from './judge.js';
 import type { Recorder } from './recorder.js';
 
 /** What an aspect is judged with. */
@@ -127,10 +127,9 @@ export function namedField(code: ErrorCode, message: string): { readonly field?:
 
 const PLAIN_NAME = /^[A-Za-z0-9_]{1,64}$/;
 
-function judgeMessage(means: FacetMeans, code: ErrorCode, message: string): void {
+function judgeMessage(means: FacetMeans, code: ErrorCode, message: string): Suspicion | undefined {
   const { about, exchange, recorder } = means;
   const requirement: RequirementId = 'error.documented-messages';
-  recorder.judged(requirement, { codes: code });
   const { expectation } = about;
   const earned =
     expectation.kind === 'refused' ? expectation.earns.find((one) => one.code === code) : undefined;
@@ -142,26 +141,38 @@ function judgeMessage(means: FacetMeans, code: ErrorCode, message: string): void
       expected: describeEarned(earned ?? { code, fields: [] }),
       actual: describeAnswer(exchange),
     });
+  const judged = (): void => recorder.judged(requirement, { codes: code });
   if (named === undefined) {
+    judged();
     say(`text ${code}`, `The message of \`${code}\` is not the documented one.`);
-    return;
+    return undefined;
   }
   const plain = earned?.fields.filter((field) => PLAIN_NAME.test(field)) ?? [];
-  if (named.field === undefined || plain.includes(named.field)) return;
   // An odd name is not compared (A37); a code that was not earned is the business of the check itself.
-  if (earned === undefined || plain.length < earned.fields.length) return;
-  say(
-    `field ${code}`,
-    `The message of \`${code}\` names ${JSON.stringify(named.field)}, which is not the field at fault.`,
-  );
+  const compared = earned !== undefined && plain.length === earned.fields.length;
+  if (named.field === undefined || plain.includes(named.field) || !compared) {
+    judged();
+    return undefined;
+  }
+  const { field } = named;
+  return {
+    confirm: () => {
+      judged();
+      say(
+        `field ${code}`,
+        `The message of \`${code}\` names ${JSON.stringify(field)}, which is not the field at fault.`,
+      );
+    },
+    drop: () => recorder.unjudged(requirement),
+  };
 }
 
 /**
  * `error.status-and-shape`, `error.documented-codes`, `error.documented-messages` and `error.no-submission`.
  *
- * @returns the documented code of the answer; undefined when it has none
+ * @returns a finding that waits for a control of the twin
  */
-export function judgeError(means: FacetMeans): ErrorCode | undefined {
+export function judgeError(means: FacetMeans): Suspicion | undefined {
   const { exchange, recorder } = means;
   const shape: RequirementId = 'error.status-and-shape';
   const code = member(exchange, 'errorCode');
@@ -211,8 +222,8 @@ export function judgeError(means: FacetMeans): ErrorCode | undefined {
     return undefined;
   }
   recorder.code(documented, exchange.request.plaintext === undefined ? 'plain' : 'encrypted');
-  if (typeof message === 'string') judgeMessage(means, documented, message);
-  else recorder.unjudged('error.documented-messages');
+  const suspicion = typeof message === 'string' ? judgeMessage(means, documented, message) : undefined;
+  if (typeof message !== 'string') recorder.unjudged('error.documented-messages');
   // The schema says the same in one piece: where the two differ, one of them is wrong.
   const whole = { errorCode: code, message };
   if (
@@ -221,5 +232,5 @@ export function judgeError(means: FacetMeans): ErrorCode | undefined {
   ) {
     recorder.suiteError(`the judge and error.schema.json read ${JSON.stringify(whole)} differently`);
   }
-  return documented;
+  return suspicion;
 }

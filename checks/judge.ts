@@ -16,11 +16,23 @@ import type { Counterexample, Recorder } from './recorder.js';
 /** What the check that sent the request learns. */
 export type Ruling =
   /** The answer is what was expected. */
-  | { readonly ruling: 'held' }
+  | {
+      readonly ruling: 'held';
+      /** Its message names another field than the one at fault: a finding, once the twin is known to be valid. */
+      readonly suspicion?: Suspicion;
+    }
   /** It is not, and that is the business of the check itself. */
   | { readonly ruling: 'broken'; readonly actual: string; readonly key: string }
   /** The answer says nothing about the check: another requirement is broken, or there was no answer. */
   | { readonly ruling: 'unjudged'; readonly why: string };
+
+/** A finding that waits for a control. */
+export interface Suspicion {
+  /** The control held: the target is at fault. */
+  confirm(): void;
+  /** The control did not hold: the answer says nothing. */
+  drop(): void;
+}
 
 /** What goes into a judgement beside the exchange. */
 export interface Case {
@@ -67,14 +79,16 @@ export class Judge {
     if (cls === 'throttled') recorder.observed('A38', outcomeOf(exchange), describeAnswer(exchange));
     this.#alive(exchange, about);
     if (exchange.answer !== undefined) this.#discretion(exchange, about);
+    let suspicion: Suspicion | undefined;
     if ((cls === 'accepted' || cls === 'refused') && about.unauthenticated !== true) {
       if (this.#form(exchange, about)) {
         const means = { ...this.#options, about, exchange };
         if (cls === 'accepted') judgeSuccess(means);
-        else judgeError(means);
+        else suspicion = judgeError(means);
       }
     }
-    return ruleOn(exchange, about);
+    const ruling = ruleOn(exchange, about);
+    return ruling.ruling === 'held' && suspicion !== undefined ? { ...ruling, suspicion } : ruling;
   }
 
   /** Judges an answer of a neighbouring endpoint: only that it came, and that it gives nothing away. */

@@ -128,7 +128,7 @@ const minima: Readonly<Record<RequirementId, MinimumRow>> = {
   },
   'submission.kyc-status-values': { samples: same(2), covered: { values: same(2) } },
   'submission.gender-values': { samples: same(2), covered: { values: same(2) } },
-  'submission.country-codes': { samples: [4, 25, 249], covered: { codes: [8, 40, 249] } },
+  'submission.country-codes': { samples: [4, 25, 249], covered: { codes: [6, 40, 249] } },
   'submission.unicode-text': { samples: [3, 26, 200], covered: { scripts: [8, 13, 13] } },
   'submission.json-equivalence': { samples: [2, 20, 200], covered: { layouts: [2, 6, 6] } },
   'submission.text-plain': { samples: same(1) },

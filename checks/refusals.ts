@@ -7,15 +7,16 @@ import {
   type Mutation,
   type MutationWay,
   observedWays,
+  omissionWays,
   twins,
 } from '../generators/index.js';
 import type { RequirementId, Submission } from '../schemas/index.js';
 import { type CheckContext, deriveSeed } from './context.js';
-import { confirm, twinAccepted } from './control.js';
+import { baseAccepted, confirm, twinAccepted } from './control.js';
 import { describeAnswer } from './document.js';
 import type { Expectation } from './expectations.js';
 import { type Broken, explore } from './explore.js';
-import { type Delivery, sendCase, type Trial } from './sender.js';
+import { accepted, type Delivery, sendCase, type Trial } from './sender.js';
 
 /** The twins of a profile: the plain one alone, or many, the plain one first. */
 export function twinsOf(context: CheckContext): fc.Arbitrary<Submission> {
@@ -61,6 +62,25 @@ export function chosen(
   });
 }
 
+/**
+ * Sends a spoilt case. A message that names another field counts only when the twin itself is known to be valid: else
+ * the field may well be at fault.
+ */
+export async function sendSpoilt(
+  context: CheckContext,
+  subject: Case,
+  expectation: Expectation,
+  delivery?: Delivery,
+): Promise<Trial> {
+  const trial = await sendCase(context, subject, expectation, delivery);
+  const suspicion = trial.ruling.ruling === 'held' ? trial.ruling.suspicion : undefined;
+  if (suspicion === undefined) return trial;
+  const telling = subject.mutations.length === 1 && isBase(context, subject.twin);
+  if (telling && (await baseAccepted(context))) suspicion.confirm();
+  else suspicion.drop();
+  return trial;
+}
+
 /** How the ways of a requirement are walked. */
 export interface RefusalPlan {
   readonly under: RequirementId;
@@ -89,7 +109,7 @@ async function refuseWay(context: CheckContext, way: MutationWay, plan: RefusalP
     runs: plan.perWay ?? context.profile.perWay,
     attempt: async ([twin, mutation]) => {
       const subject = caseOf(twin, [mutation], way);
-      const trial = await sendCase(context, subject, expectationOf(subject, plan.under), plan.delivery);
+      const trial = await sendSpoilt(context, subject, expectationOf(subject, plan.under), plan.delivery);
       const { ruling } = trial.ruling;
       if (way.reading === 'observed') {
         recorder.malformation(field, kind, 'observed');
@@ -136,6 +156,11 @@ export async function accuse(
     recorder.unjudged(under);
     return false;
   }
+  // A required field that may be left out may be empty or null as well: then `error.missing-data` says so.
+  if (wasAccepted && (await acceptedWithout(context, trial))) {
+    recorder.unjudged(under);
+    return false;
+  }
   const second = await confirm(context, trial, delivery);
   if (!second.confirmed && second.trial.ruling.ruling === 'held' && !wasAccepted) {
     recorder.unjudged(under);
@@ -161,6 +186,20 @@ export async function accuse(
   return true;
 }
 
+/** Whether a submission whose required field is empty or null (A8) is accepted without the field, too. */
+async function acceptedWithout(context: CheckContext, { case: subject }: Trial): Promise<boolean> {
+  const [mutation] = subject.mutations;
+  const edit = mutation?.edit;
+  if (subject.mutations.length !== 1 || edit?.kind !== 'set' || (edit.value !== null && edit.value !== '')) {
+    return false;
+  }
+  const way = omissionWays.find(({ name }) => name === `${edit.field}.absent`);
+  const [omission] = way === undefined ? [] : fc.sample(way.mutation, { seed: context.seed, numRuns: 1 });
+  if (omission === undefined) return false;
+  const without = await sendCase(context, caseOf(subject.twin, [omission], way), { kind: 'control' });
+  return accepted(without.exchange);
+}
+
 /** Exercises what the register leaves open about a requirement, where the profile can afford it. */
 export async function observe(context: CheckContext, under: RequirementId): Promise<void> {
   if (!context.profile.observeCreating) return;
@@ -181,5 +220,5 @@ export function trialOf(
   delivery: Delivery = {},
 ): Promise<Trial> {
   const subject = caseOf(baseSubmission(context.facts), [mutation], way);
-  return sendCase(context, subject, expectationOf(subject, under), delivery);
+  return sendSpoilt(context, subject, expectationOf(subject, under), delivery);
 }

@@ -114,33 +114,37 @@ function badInputs(
 }
 
 /** A valid submission succeeds right after each class of bad input, on the same connection. */
-export const survivesBadInput = check('robustness.survives-bad-input', async (context) => {
-  const under = 'robustness.survives-bad-input';
-  const inputs = badInputs(context);
-  // A created submission costs money: a small profile pays one for all classes in a row.
-  const groups = context.profile.oneTwin ? [inputs] : inputs.map((input) => [input]);
-  for (const group of groups) {
-    const names = group.map(({ name }) => name);
-    for (const input of group) await input.send();
-    const subject = validCase(baseSubmission(context.facts));
-    const after = await sendCase(context, subject, { kind: 'accepted', under });
-    if (after.ruling.ruling === 'held') {
+export const survivesBadInput = check(
+  'robustness.survives-bad-input',
+  async (context) => {
+    const under = 'robustness.survives-bad-input';
+    const inputs = badInputs(context);
+    // A created submission costs money: a small profile pays one for all classes in a row.
+    const groups = context.profile.oneTwin ? [inputs] : inputs.map((input) => [input]);
+    for (const group of groups) {
+      const names = group.map(({ name }) => name);
+      for (const input of group) await input.send();
+      const subject = validCase(baseSubmission(context.facts));
+      const after = await sendCase(context, subject, { kind: 'accepted', under });
+      if (after.ruling.ruling === 'held') {
+        context.recorder.judged(under, { classes: names });
+        continue;
+      }
+      const fresh = await sendCase(context, subject, { kind: 'control' }, { call: { alone: true } });
+      if (!accepted(fresh.exchange)) {
+        context.recorder.unjudged(under);
+        continue;
+      }
       context.recorder.judged(under, { classes: names });
-      continue;
+      context.judge.fail(under, after.exchange, after.about, {
+        key: names.join(', '),
+        summary: `A valid submission is not accepted right after ${names.join(', then ')}; another one after it is.`,
+        actual: describeAnswer(after.exchange),
+      });
     }
-    const fresh = await sendCase(context, subject, { kind: 'control' }, { call: { alone: true } });
-    if (!accepted(fresh.exchange)) {
-      context.recorder.unjudged(under);
-      continue;
-    }
-    context.recorder.judged(under, { classes: names });
-    context.judge.fail(under, after.exchange, after.about, {
-      key: names.join(', '),
-      summary: `A valid submission is not accepted right after ${names.join(', then ')}; another one after it is.`,
-      actual: describeAnswer(after.exchange),
-    });
-  }
-});
+  },
+  { oneConnection: true },
+);
 
 /** 12 MiB get a final answer: 413, a documented 400 or 200 (A27). */
 export const largeBody = check('robustness.large-body', async (context) => {

@@ -20,6 +20,7 @@ import type { FieldName, Submission } from '../schemas/index.js';
 import { readBody } from '../wire/answer.js';
 import type { Call, ReadExchange } from '../wire/client.js';
 import { type CheckContext, deriveSeed } from './context.js';
+import type { Expectation } from './expectations.js';
 import { ruleOn } from './judge.js';
 import { sendCase, type Trial } from './sender.js';
 
@@ -168,6 +169,23 @@ export class SharedSubmissions {
     }
   }
 
+  async #send(key: SharedKey, plan: Shared, expectation: Expectation): Promise<Trial> {
+    const { broker } = this.#context.client;
+    const task = `submission ${key}`;
+    try {
+      const trial = await sendCase(this.#context, plan.case, expectation, {
+        encrypted: plan.encrypted,
+        call: plan.call,
+      });
+      await broker.deliver(task, pack(trial.stamp, trial.exchange));
+      return trial;
+    } catch (error) {
+      // Others may be waiting for it.
+      await broker.abandon(task);
+      throw error;
+    }
+  }
+
   /**
    * The exchange under a key: sent by the first check that asks, taken over by the others, who rule on it for themselves.
    *
@@ -178,14 +196,7 @@ export class SharedSubmissions {
     const plan = this.plan(key);
     const expectation = { kind: 'accepted', under: context.check as 'submission.minimal-accepted' } as const;
     const share = await context.client.broker.share(`submission ${key}`);
-    if (share.role === 'do') {
-      const trial = await sendCase(context, plan.case, expectation, {
-        encrypted: plan.encrypted,
-        call: plan.call,
-      });
-      await context.client.broker.deliver(`submission ${key}`, pack(trial.stamp, trial.exchange));
-      return trial;
-    }
+    if (share.role === 'do') return this.#send(key, plan, expectation);
     const { stamp, exchange } = unpack(share.value, plan, context);
     const about = {
       expectation,

@@ -91,6 +91,7 @@ export function planRun(words: RunWords, cwd: string, env: Environment): Plan {
       cwd,
       ...allow,
       faults,
+      agreed: target.loopback,
       runId: newRunId(),
     },
   };

@@ -1,5 +1,5 @@
 /** `argos-conformance run`: plan, announce, start Playwright, and answer with the verdict. */
-import { encodeRunOptions, type RunOptions, runOptionsVariable } from '../run/options.js';
+import { encodeRunOptions, type RunOptions, runOptionsVariable, watchedVariable } from '../run/options.js';
 import { ask, describeCost, describeRun } from './announce.js';
 import { type ExitCode, exitCodes, UsageError } from './exit.js';
 import { claimOutput } from './output-folder.js';
@@ -36,7 +36,10 @@ export async function run(words: RunWords, version: string, surroundings: Surrou
 
   const ending = await supervise(surroundings.playwright(), {
     cwd,
-    env: playwrightEnvironment(env, { [runOptionsVariable]: encodeRunOptions(options) }),
+    env: playwrightEnvironment(env, {
+      [runOptionsVariable]: encodeRunOptions({ ...options, agreed: true }),
+      [watchedVariable]: '1',
+    }),
     signals,
     graceMs,
   });

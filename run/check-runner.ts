@@ -96,7 +96,12 @@ const PREFLIGHT_INDEX = 36 * 36 - 1;
 /** A recorder and a context for a check, and what to close when it has run. */
 export function prepare(
   settings: RunSettings,
-  about: { readonly title: string; readonly own: readonly RequirementId[]; readonly signal: AbortSignal },
+  about: {
+    readonly title: string;
+    readonly own: readonly RequirementId[];
+    readonly signal: AbortSignal;
+    readonly oneConnection?: boolean;
+  },
 ): { readonly context: CheckContext; readonly recorder: Recorder; readonly close: () => Promise<void> } {
   const { target, profile, strict, broker } = settings;
   const seed = deriveSeed(settings.seed, about.title);
@@ -120,7 +125,7 @@ export function prepare(
   const transport = new Transport({
     baseUrl: target.baseUrl,
     timeoutMs: target.requestTimeoutMs,
-    connections: Math.max(8, target.inFlight),
+    connections: about.oneConnection === true ? 1 : Math.max(8, target.inFlight),
     ...(target.caFile === undefined ? {} : { caFile: target.caFile }),
   });
   const encrypts = target.capabilities.includes('encryption');
@@ -196,6 +201,7 @@ export async function runCheck(check: Check, settings: RunSettings): Promise<Rec
     title: check.title,
     own: check.own,
     signal: limit.signal,
+    oneConnection: check.oneConnection === true,
   });
   try {
     const missing = missingFor(check.own, settings.target);

@@ -6,7 +6,7 @@ import { serveBroker } from '../wire/broker/remote.js';
 import { resolveTarget } from '../wire/target/index.js';
 import { tagOf } from './check-runner.js';
 import { type MockProcess, startMockProcess } from './mock-process.js';
-import { settleRunOptions } from './options.js';
+import { settleRunOptions, watchedVariable } from './options.js';
 import { BROKER_VARIABLE, MOCK_VARIABLE, readyTarget } from './session.js';
 
 /** An error whose text is all there is to say: no stack helps its reader. */
@@ -18,6 +18,11 @@ function plainly(error: unknown): Error {
 
 async function start(): Promise<() => Promise<void>> {
   const options = settleRunOptions(process.env);
+  if (!options.agreed) {
+    throw new Error(
+      'the target is not on this machine and every submission it creates is billed: start the run with `argos-conformance run`, which says what it may cost and asks',
+    );
+  }
   const { cwd, allowHosts, allowPlaintext, envOverrides, target: name } = options;
   const resolution = resolveTarget({
     cwd,
@@ -51,6 +56,11 @@ async function start(): Promise<() => Promise<void>> {
     },
     ledger,
   );
+  if (process.env[watchedVariable] === '1') {
+    // The command that started the run is gone, whatever ended it: send nothing more.
+    process.stdin.once('end', () => broker.stop('no-broker', 'the command that started the run is gone'));
+    process.stdin.resume().unref?.();
+  }
   const server = await serveBroker(broker);
   process.env[BROKER_VARIABLE] = server.address;
   return async () => {

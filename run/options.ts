@@ -14,6 +14,8 @@ import type { Parsed } from '../wire/target/values.js';
 
 /** The variable: one JSON object. */
 export const runOptionsVariable = 'ARGOS_CONFORMANCE_RUN';
+/** Set to `1` by the command line: the run is to send nothing more once its standard input ends. */
+export const watchedVariable = 'ARGOS_CONFORMANCE_WATCHED';
 /** The largest seed; the smallest is 0. */
 export const largestSeed = 2_147_483_647;
 /** Most workers of a run. */
@@ -40,6 +42,8 @@ export interface RunOptions {
   readonly envOverrides: boolean;
   /** Faults of the embedded mock. */
   readonly faults: readonly string[];
+  /** Whether somebody agreed to what the run may cost; a run on loopback costs nothing. */
+  readonly agreed: boolean;
   /** Names the run in its result and its ledger file. */
   readonly runId: string;
 }
@@ -156,6 +160,7 @@ function fromEnvironment(env: Environment, cwd: string): RunOptions {
     allowPlaintext: false,
     envOverrides: false,
     faults: [],
+    agreed: loopback,
     runId: newRunId(),
   };
 }
@@ -194,6 +199,7 @@ const checks: Readonly<Record<keyof RunOptions, Check>> = {
   allowPlaintext: isFlag,
   envOverrides: isFlag,
   faults: isListOf(isText),
+  agreed: isFlag,
   runId: (value) => typeof value === 'string' && /^[\w-]{1,64}$/.test(value),
 };
 

@@ -9,7 +9,18 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const stamp = join(root, 'dist', '.built');
-const rooms = ['checks', 'cli', 'generators', 'mock', 'reports', 'run', 'schemas', 'scripts', 'specs', 'wire'];
+const rooms = [
+  'checks',
+  'cli',
+  'generators',
+  'mock',
+  'reports',
+  'run',
+  'schemas',
+  'scripts',
+  'specs',
+  'wire',
+];
 const files = ['playwright.config.ts', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
 
 /** Newest change among the sources, in milliseconds. */

@@ -2,7 +2,7 @@
  * Generates `schemas/generated/`: one module of validators (Ajv standalone code) and the TypeScript types, both from
  * the schema files, so that neither is written twice.
  */
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import addFormats from 'ajv-formats';

@@ -139,7 +139,10 @@ export class Client {
       throw error;
     }
     const read = 'answer' in sent ? readBody(sent.answer, this.cipher) : {};
-    const settled = await this.broker.settle(leave.ticket, settlement(sent, read));
+    // What created nothing needs no waiting for the ledger: a lost line leaves an open intent, which is safe.
+    const outcome = settlement(sent, read);
+    const settling = this.broker.settle(leave.ticket, outcome);
+    const settled = outcome.kind === 'nothing' ? {} : await settling;
     return {
       request,
       ...sent,

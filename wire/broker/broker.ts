@@ -58,6 +58,8 @@ export interface Broker {
   share(key: string): Promise<Share>;
   /** Hands over the value of a task. */
   deliver(key: string, value: string): Promise<void>;
+  /** Gives a task back undone: the next in line gets it. */
+  abandon(key: string): Promise<void>;
   /** The value of a task that is done; undefined while it is not. */
   peek(key: string): Promise<string | undefined>;
   /** Opens the circuit: the target is down, nothing more is sent. */

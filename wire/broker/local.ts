@@ -127,13 +127,14 @@ export class LocalBroker implements Broker {
     return Promise.resolve();
   }
 
-  /** A task whose doer is gone: the next one in line does it. */
-  abandon(key: string): void {
+  abandon(key: string): Promise<void> {
     const task = this.#tasks.get(key);
-    if (task === undefined || task.value !== undefined) return;
-    const next = task.takers.shift();
-    if (next === undefined) this.#tasks.delete(key);
-    else next({ role: 'do' });
+    if (task !== undefined && task.value === undefined) {
+      const next = task.takers.shift();
+      if (next === undefined) this.#tasks.delete(key);
+      else next({ role: 'do' });
+    }
+    return Promise.resolve();
   }
 
   peek(key: string): Promise<string | undefined> {

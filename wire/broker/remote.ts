@@ -12,6 +12,7 @@ type Call =
   | { readonly op: 'settle'; readonly ticket: number; readonly settlement: Settlement }
   | { readonly op: 'share'; readonly key: string }
   | { readonly op: 'deliver'; readonly key: string; readonly value: string }
+  | { readonly op: 'abandon'; readonly key: string }
   | { readonly op: 'peek'; readonly key: string }
   | { readonly op: 'trip'; readonly words: string };
 
@@ -34,6 +35,8 @@ function answer(broker: LocalBroker, call: Call): Promise<unknown> {
       return broker.share(call.key);
     case 'deliver':
       return broker.deliver(call.key, call.value);
+    case 'abandon':
+      return broker.abandon(call.key);
     case 'peek':
       return broker.peek(call.key);
     case 'trip':
@@ -50,7 +53,7 @@ class Holdings {
     if (call.op === 'ask' && (result as Leave).ok) this.tickets.add((result as { ticket: number }).ticket);
     if (call.op === 'settle') this.tickets.delete(call.ticket);
     if (call.op === 'share' && (result as Share).role === 'do') this.tasks.add(call.key);
-    if (call.op === 'deliver') this.tasks.delete(call.key);
+    if (call.op === 'deliver' || call.op === 'abandon') this.tasks.delete(call.key);
   }
 
   /** A worker that died leaves its requests with an unknown outcome, and its tasks to others. */
@@ -58,7 +61,7 @@ class Holdings {
     for (const ticket of this.tickets) {
       void broker.settle(ticket, { kind: 'unknown', why: 'the worker process ended before the answer' });
     }
-    for (const key of this.tasks) broker.abandon(key);
+    for (const key of this.tasks) void broker.abandon(key);
   }
 }
 
@@ -167,6 +170,10 @@ export class RemoteBroker implements Broker {
 
   async deliver(key: string, value: string): Promise<void> {
     await this.#call({ op: 'deliver', key, value });
+  }
+
+  async abandon(key: string): Promise<void> {
+    await this.#call({ op: 'abandon', key });
   }
 
   async peek(key: string): Promise<string | undefined> {
