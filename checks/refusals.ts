@@ -13,7 +13,7 @@ import {
 import type { RequirementId, Submission } from '../schemas/index.js';
 import { type CheckContext, deriveSeed } from './context.js';
 import { baseAccepted, confirm, twinAccepted } from './control.js';
-import { describeAnswer } from './document.js';
+import { describeAnswer, outcomeOf } from './document.js';
 import type { Expectation } from './expectations.js';
 import { type Broken, explore } from './explore.js';
 import { accepted, type Delivery, sendCase, type Trial } from './sender.js';
@@ -115,7 +115,11 @@ async function refuseWay(context: CheckContext, way: MutationWay, plan: RefusalP
         recorder.malformation(field, kind, 'observed');
         return trial;
       }
-      if (ruling === 'held') recorder.judged(plan.under, coveredBy(way, subject));
+      if (ruling === 'held') {
+        recorder.judged(plan.under, coveredBy(way, subject));
+        // Which of several right codes comes is worth knowing, and never a failure.
+        if (way.row !== undefined) recorder.observed(way.row, outcomeOf(trial.exchange), way.words);
+      }
       if (ruling === 'unjudged') recorder.unjudged(plan.under);
       if (ruling !== 'broken') recorder.malformation(field, kind, ruling === 'held' ? 'passed' : 'untested');
       return trial;
@@ -177,8 +181,8 @@ export async function accuse(
   judge.fail(under, trial.exchange, trial.about, {
     key: `${trial.about.counterexample.way} ${ruling.key}`,
     summary: wasAccepted
-      ? `A submission is accepted although ${what}.`
-      : `The wrong code is given when ${what}.`,
+      ? `A malformed submission is accepted: ${what}.`
+      : `A malformed submission gets a code that it has not earned: ${what}.`,
     actual: ruling.actual,
     confirmed: second.words,
     path: broken.path,

@@ -14,7 +14,7 @@ import type { FieldName, Submission } from '../schemas/index.js';
 import { isObject } from '../wire/answer.js';
 import { type ReadExchange, SUBMISSION_PATH } from '../wire/client.js';
 import { type CheckContext, check, deriveSeed } from './context.js';
-import { classOf, describeAnswer, member } from './document.js';
+import { classOf, describeAnswer, member, outcomeOf } from './document.js';
 import { trialOf } from './refusals.js';
 import { accepted, send, sendCase, type Trial } from './sender.js';
 import { SharedSubmissions } from './shared.js';
@@ -104,7 +104,11 @@ async function compare(context: CheckContext, trial: Trial): Promise<void> {
     return;
   }
   const sent: Submission = stamped(trial.case.twin, trial.stamp);
+  const asked = Date.now();
   const { exchange, items, found } = await look(context, { submission_id: id }, (list) => list.length > 0);
+  const seconds = Math.ceil((Date.now() - asked) / 1000);
+  if (found)
+    context.recorder.observed('A34', seconds <= 1 ? 'seen at once' : `seen within ${seconds} s`, 'a write');
   const about = {
     ...trial.about,
     counterexample: {
@@ -152,6 +156,8 @@ async function compare(context: CheckContext, trial: Trial): Promise<void> {
 export const readBack = check('state.read-back', async (context) => {
   const shared = new SharedSubmissions(context);
   await compare(context, await shared.get('full'));
+  const unknown = await get(context, { submission_id: 'argos-conformance-no-such-id' });
+  context.recorder.observed('A34', `an unknown id: ${outcomeOf(unknown)}`, describeAnswer(unknown));
   const drawn =
     context.profile.validRuns === 0
       ? []

@@ -109,7 +109,7 @@ export interface Way<Arbitrary> {
   readonly name: string;
   readonly requirement: RequirementId;
   readonly reading: 'refused' | 'observed';
-  /** The row of the register that leaves it open; required for observed ways. */
+  /** The row of the register that leaves it, or the choice between its codes, open; observed ways have one. */
   readonly row?: RowId;
   /** The field it spoils, where it is one. */
   readonly field?: FieldName;

@@ -38,7 +38,9 @@ export function verdictOf({ results, setup, errors, complete, required }: Verdic
     return {
       verdict: 'nonconformant',
       verdictLine: `nonconformant: ${failed.length} ${failed.length === 1 ? 'requirement fails' : 'requirements fail'}: ${named(failed)}`,
-      reasons: failed.map((id) => `${id} failed`),
+      reasons: results
+        .filter(({ verdict }) => verdict === 'failed')
+        .map(({ id, findings }) => `${id}: ${findings[0]?.summary ?? 'failed'}`),
     };
   }
 

@@ -17,7 +17,7 @@ export interface Label {
 
 /** Verdicts of requirements, the most pressing first. */
 export const verdictLabels: Readonly<Record<Verdict, Label>> = {
-  failed: { word: 'Failed', sign: '✕' },
+  failed: { word: 'Failed', sign: '×' },
   inconclusive: { word: 'Inconclusive', sign: '?' },
   warning: { word: 'Warning', sign: '!' },
   'not-tested': { word: 'Not tested', sign: '–' },
@@ -41,7 +41,7 @@ export const levels: readonly Level[] = ['must', 'should', 'observe'];
 /** Verdicts of runs. */
 export const runLabels: Readonly<Record<RunVerdict, Label>> = {
   conformant: { word: 'Conformant', sign: '✓' },
-  nonconformant: { word: 'Nonconformant', sign: '✕' },
+  nonconformant: { word: 'Nonconformant', sign: '×' },
   inconclusive: { word: 'Inconclusive', sign: '?' },
   error: { word: 'Suite error', sign: '!' },
 };

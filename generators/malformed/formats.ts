@@ -7,7 +7,7 @@ import { alpha2Codes, countryCode, numericCodes } from '../countries.js';
 import type { TargetFacts } from '../model.js';
 import { valuesOf } from '../valid.js';
 import { brokenDates, noDates } from './date-values.js';
-import { type MutationWay, misformatted, setWay } from './way.js';
+import { choiceOf, type MutationWay, misformatted, setWay } from './way.js';
 
 /** Ways of breaking a value, by slug: what a reader is told, and the values. */
 export type Breaks = Readonly<Record<string, readonly [words: string, values: fc.Arbitrary<string>]>>;
@@ -171,6 +171,7 @@ export function formatWays(facts: TargetFacts): readonly MutationWay[] {
           name: `${field.name}.${how}`,
           requirement: 'error.invalid-format',
           reading: 'refused',
+          ...choiceOf(field),
           field: field.name,
           words: `${field.name} is ${words}`,
         },

@@ -14,7 +14,13 @@ function payloadWay(
   earns: readonly Outcome[] = unparsable,
 ): MutationWay {
   return textWay(
-    { name: `payload.${how}`, requirement: 'error.invalid-payload', reading: 'refused', words },
+    {
+      name: `payload.${how}`,
+      requirement: 'error.invalid-payload',
+      reading: 'refused',
+      ...(earns === unparsableOrMissing ? { row: how.startsWith('json') ? 'A10' : 'A23' } : {}),
+      words,
+    },
     rewrites,
     earns,
   );

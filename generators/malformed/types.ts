@@ -4,7 +4,7 @@ import { type Field, fields } from '../../schemas/index.js';
 import { oneOfList } from '../arbitrary.js';
 import { merged } from '../case.js';
 import type { Json } from '../model.js';
-import { type MutationWay, misformatted, missing, setWay } from './way.js';
+import { choiceOf, type MutationWay, misformatted, missing, setWay } from './way.js';
 
 const word = oneOfList(['text', 'value', 'Jane Doe', '2030-01-01', 'KOR', '']);
 const scalar: fc.Arbitrary<Json> = fc.oneof(
@@ -38,6 +38,7 @@ function typeWay(field: Field, how: string, words: string, values: fc.Arbitrary<
       name: `${field.name}.${how}`,
       requirement: 'error.invalid-format',
       reading: 'refused',
+      ...choiceOf(field),
       field: field.name,
       words: `${field.name} is ${words}`,
     },
@@ -51,6 +52,7 @@ function emptyWay(field: Field, how: string, words: string, value: Json): Mutati
   const way = typeWay(field, how, words, fc.constant(value));
   return {
     ...way,
+    row: 'A8',
     mutation: way.mutation.map((mutation) => ({
       ...mutation,
       earns: merged([...missing, ...mutation.earns]),

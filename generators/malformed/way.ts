@@ -48,6 +48,11 @@ function wayOf<T>(
   return { ...head, mutation: values.map((value) => ({ way: head.name, ...make(value) })) };
 }
 
+/** The row that leaves a choice of codes: a malformed administrator may also be one who is not registered (A24). */
+export function choiceOf(field: Field): Pick<MutationWay, 'row'> {
+  return field.kind === 'admin-email' ? { row: 'A24' } : {};
+}
+
 /** A way that gives a field another value. */
 export function setWay(
   head: Head & { readonly field: FieldName },

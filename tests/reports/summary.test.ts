@@ -24,10 +24,10 @@ test('a conformant run is told in a few lines', () => {
 test('a failed run names what failed, what is open and what was not tested', () => {
   const text = renderSummary(failedResult(), plain);
   for (const told of [
-    '✕ Nonconformant',
+    '× Nonconformant',
     '  - error.missing-data fails',
     'must     29 passed, 1 not tested, 1 inconclusive, 2 failed',
-    'Failed (2)\n  ✕ error.missing-data\n    A submission without fullName is answered with 200.',
+    'Failed (2)\n  × error.missing-data\n    A submission without fullName is answered with 200.',
     'Inconclusive (1)\n  ? robustness.concurrent\n    The circuit breaker stopped it',
     'Warning (1)\n  ! error.no-internals\n    An answer shows a stack trace.',
     'Not tested (2)\n  The target has no such fixture: error.invalid-project',

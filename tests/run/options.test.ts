@@ -29,6 +29,7 @@ const options: RunOptions = {
   allowPlaintext: false,
   envOverrides: false,
   faults: [],
+  agreed: true,
   runId: '20250131T081500Z-4f0c9a1e',
 };
 
