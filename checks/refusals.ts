@@ -10,7 +10,7 @@ import {
   omissionWays,
   twins,
 } from '../generators/index.js';
-import type { RequirementId, Submission } from '../schemas/index.js';
+import { type RequirementId, type RowId, registerRow, type Submission } from '../schemas/index.js';
 import { type CheckContext, deriveSeed } from './context.js';
 import { baseAccepted, confirm, twinAccepted } from './control.js';
 import { describeAnswer, outcomeOf } from './document.js';
@@ -87,6 +87,8 @@ export interface RefusalPlan {
   /** Values drawn in each way; the profile's own number unless given. */
   readonly perWay?: number;
   readonly delivery?: Delivery;
+  /** What the register leaves open must be refused all the same (`--strict`). */
+  readonly demanded?: boolean;
 }
 
 /** Sends each way as often as the profile says; each way that is not refused as it must be is a finding. */
@@ -102,6 +104,11 @@ async function refuseWay(context: CheckContext, way: MutationWay, plan: RefusalP
   const { recorder } = context;
   const field = way.field ?? '(body)';
   const kind = way.name.slice(way.name.indexOf('.') + 1);
+  const observed = way.reading === 'observed' && plan.demanded !== true;
+  const expected = (subject: Case): Expectation =>
+    plan.demanded === true
+      ? { kind: 'refused', under: plan.under, earns: subject.earns }
+      : expectationOf(subject, plan.under);
   const broken = await explore(context, {
     name: way.name,
     // The mutation first: its own shrinking comes after the twin has become the plain one.
@@ -109,9 +116,9 @@ async function refuseWay(context: CheckContext, way: MutationWay, plan: RefusalP
     runs: plan.perWay ?? context.profile.perWay,
     attempt: async ([twin, mutation]) => {
       const subject = caseOf(twin, [mutation], way);
-      const trial = await sendSpoilt(context, subject, expectationOf(subject, plan.under), plan.delivery);
+      const trial = await sendSpoilt(context, subject, expected(subject), plan.delivery);
       const { ruling } = trial.ruling;
-      if (way.reading === 'observed') {
+      if (observed) {
         recorder.malformation(field, kind, 'observed');
         return trial;
       }
@@ -204,11 +211,23 @@ async function acceptedWithout(context: CheckContext, { case: subject }: Trial):
   return accepted(without.exchange);
 }
 
-/** Exercises what the register leaves open about a requirement, where the profile can afford it. */
+/**
+ * Exercises what the register leaves open about a requirement, where the profile can afford it. Under `--strict` the
+ * rows that the register marks for the requirement must be refused like any other malformed submission.
+ */
 export async function observe(context: CheckContext, under: RequirementId): Promise<void> {
+  const ways = observations(context, under);
+  const demanded = context.strict ? ways.filter(({ row }) => row !== undefined && demands(row, under)) : [];
+  await refuseWays(context, chosen(context, demanded, 1), { under, perWay: 1, demanded: true });
   if (!context.profile.observeCreating) return;
-  await refuseWays(context, observations(context, under), { under, perWay: 1 });
+  await refuseWays(
+    context,
+    ways.filter((way) => !demanded.includes(way)),
+    { under, perWay: 1 },
+  );
 }
+
+const demands = (row: RowId, under: RequirementId): boolean => registerRow(row).strict.includes(under);
 
 /** The observed ways that bear on a requirement. */
 export function observations(context: CheckContext, under: RequirementId): readonly MutationWay[] {

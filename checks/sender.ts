@@ -1,6 +1,7 @@
 /** Sends a case: stamps it, makes sure that it is what it claims to be, encrypts it, and judges the answer. */
 import { type Case, carriesExactly, render, type Stamp, wireText } from '../generators/index.js';
 import type { Call, ReadExchange } from '../wire/client.js';
+import { NOTHING_SENT } from '../wire/exchange.js';
 import { type CheckContext, SuiteError } from './context.js';
 import { classOf } from './document.js';
 import type { Expectation } from './expectations.js';
@@ -79,7 +80,10 @@ export async function send(context: CheckContext, call: Omit<Call, 'check'>): Pr
   const { read } = exchange;
   const id = (read.document as { submissionId?: unknown } | undefined)?.submissionId;
   const created = id !== undefined && id !== null && id !== '' && whole.method === undefined;
-  const unknown = exchange.answer === undefined || exchange.answer.status >= 500;
+  const unknown =
+    exchange.answer === undefined
+      ? exchange.failure !== undefined && !NOTHING_SENT.has(exchange.failure.kind)
+      : exchange.answer.status >= 500;
   const post = whole.method === undefined || whole.method === 'POST';
   context.recorder.exchanged(kindOf(whole), exchange, created ? 'yes' : unknown && post ? 'unknown' : 'no');
   return exchange;

@@ -194,7 +194,8 @@ export class SharedSubmissions {
   async get(key: SharedKey): Promise<Trial> {
     const context = this.#context;
     const plan = this.plan(key);
-    const expectation = { kind: 'accepted', under: context.check as 'submission.minimal-accepted' } as const;
+    const under = context.own[0] ?? 'submission.minimal-accepted';
+    const expectation = { kind: 'accepted', under } as const;
     const share = await context.client.broker.share(`submission ${key}`);
     if (share.role === 'do') return this.#send(key, plan, expectation);
     const { stamp, exchange } = unpack(share.value, plan, context);

@@ -82,6 +82,10 @@ export default class ConformanceReporter implements Reporter {
       this.#progress(title, 'failed', problem ?? '');
       return;
     }
+    if (evidence.setup?.stop !== undefined) {
+      this.#progress(title, 'failed', evidence.setup.stop);
+      return;
+    }
     const own = evidence.judgements[title];
     const failures = own?.failures ?? 0;
     const kind =

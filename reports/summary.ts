@@ -124,7 +124,19 @@ export function renderSummary(result: ConformanceResult, { color, outputDir }: S
     'failed',
     (requirement) => findingsOf(requirement)[0]?.summary ?? requirement.reason ?? requirement.statement,
   );
-  list('inconclusive', (requirement) => requirement.reason ?? requirement.statement);
+  // One reason is often behind many: then it stands once, with the ids after it.
+  const unsure = withVerdict(result, 'inconclusive');
+  const shared = unsure.length > 3 && new Set(unsure.map(({ reason }) => reason)).size === 1;
+  if (shared) {
+    const [first] = unsure;
+    lines.push(
+      '',
+      paint(verdictStyles.inconclusive, `${verdictLabels.inconclusive.word} (${unsure.length})`),
+    );
+    lines.push(
+      ...wrap(`${(first?.reason ?? '').replace(/\.$/, '')}: ${clipIds(unsure.map(({ id }) => id))}`, '  '),
+    );
+  } else list('inconclusive', (requirement) => requirement.reason ?? requirement.statement);
   list(
     'warning',
     (requirement) => findingsOf(requirement)[0]?.summary ?? requirement.reason ?? requirement.statement,

@@ -4,7 +4,7 @@
 import { isObject, readBody } from './answer.js';
 import type { Broker, Effect, Settlement, Stop } from './broker/broker.js';
 import type { AesCipher } from './encryption.js';
-import type { Exchange, ReadBody, WireRequest } from './exchange.js';
+import { type Exchange, NOTHING_SENT, type ReadBody, type WireRequest } from './exchange.js';
 import type { Sent, Transport } from './http.js';
 
 /** Path of the endpoint under test (§1). */
@@ -80,7 +80,10 @@ export interface ReadExchange extends Exchange {
 }
 
 function settlement(exchange: Sent, read: ReadBody): Settlement {
-  if ('failure' in exchange) return { kind: 'unknown', why: exchange.failure.words };
+  if ('failure' in exchange) {
+    const { kind, words } = exchange.failure;
+    return NOTHING_SENT.has(kind) ? { kind: 'nothing' } : { kind: 'unknown', why: words };
+  }
   const { status } = exchange.answer;
   const id = isObject(read.document) ? read.document.submissionId : undefined;
   if (id !== undefined && id !== null && id !== '') return { kind: 'created', submissionId: String(id) };

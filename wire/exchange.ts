@@ -12,6 +12,9 @@ export type FailureKind =
   | 'protocol' // what came is not HTTP
   | 'network'; // anything else below HTTP
 
+/** Failures before a request was sent: nothing can have come of it. */
+export const NOTHING_SENT: ReadonlySet<FailureKind> = new Set(['refused', 'name', 'connect-timeout', 'tls']);
+
 /** Why there was no answer, for programs and for people. */
 export interface Failure {
   readonly kind: FailureKind;

@@ -28,15 +28,23 @@ function base64Cores(bytes: Buffer): string[] {
     const start = shift === 0 ? 0 : shift + 1;
     const whole = Math.floor(((shift + bytes.length) * 8) / 6);
     const core = encoded.slice(start, whole);
-    return core.length >= 8 ? [core, core.replaceAll('+', '-').replaceAll('/', '_')] : [];
+    return core.length >= 8
+      ? [core, core.replaceAll('+', '-').replaceAll('/', '_'), ...percentEncoded(core)]
+      : [];
   });
+}
+
+/** A text with its reserved characters escaped, in upper-case and lower-case hex. */
+function percentEncoded(text: string): string[] {
+  const encoded = encodeURIComponent(text);
+  return [encoded, encoded.replace(/%[\dA-F]{2}/g, (escape) => escape.toLowerCase())];
 }
 
 function forms(value: string | Uint8Array): string[] {
   const bytes = Buffer.from(value as Uint8Array);
   const hex = bytes.toString('hex');
   const texts =
-    typeof value === 'string' ? [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)] : [];
+    typeof value === 'string' ? [value, ...percentEncoded(value), JSON.stringify(value).slice(1, -1)] : [];
   return [...texts, hex, hex.toUpperCase(), ...base64Cores(bytes)];
 }
 
@@ -47,8 +55,9 @@ export function createRedactor(secrets: readonly Secret[]): Redactor {
     .filter(({ form }) => form.length > 0)
     .sort((a, b) => b.form.length - a.form.length);
   return {
+    // By a function: as a text, a placeholder with a dollar sign could be read as a pattern of the replacement.
     text: (text) =>
-      patterns.reduce((rest, { form, placeholder }) => rest.replaceAll(form, placeholder), text),
+      patterns.reduce((rest, { form, placeholder }) => rest.replaceAll(form, () => placeholder), text),
     found: (text) => [
       ...new Set(patterns.filter(({ form }) => text.includes(form)).map(({ placeholder }) => placeholder)),
     ],

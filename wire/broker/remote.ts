@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Ask, Broker, Leave, Settled, Settlement, Share } from './broker.js';
 import type { LocalBroker } from './local.js';
 
@@ -17,6 +16,23 @@ type Call =
   | { readonly op: 'trip'; readonly words: string };
 
 type Message = Call & { readonly id: number };
+
+/**
+ * Reads whole lines. What a killed process has left unfinished at the end is dropped, for it is no JSON, and must not
+ * end the process that reads it.
+ */
+function onLines(socket: Socket, take: (line: string) => void): void {
+  let parts: string[] = [];
+  socket.setEncoding('utf8');
+  socket.on('data', (chunk: string) => {
+    const [first = '', ...others] = chunk.split('\n');
+    parts.push(first);
+    for (const start of others) {
+      take(parts.join(''));
+      parts = [start];
+    }
+  });
+}
 
 /** A broker that workers can reach. */
 export interface BrokerServer {
@@ -62,6 +78,9 @@ class Holdings {
       void broker.settle(ticket, { kind: 'unknown', why: 'the worker process ended before the answer' });
     }
     for (const key of this.tasks) void broker.abandon(key);
+    // Calls that are still waiting come here again: a task given back twice would be done twice.
+    this.tickets.clear();
+    this.tasks.clear();
   }
 }
 
@@ -74,9 +93,14 @@ function serve(broker: LocalBroker, socket: Socket): void {
     gone = true;
     holdings.release(broker);
   });
-  createInterface({ input: socket }).on('line', (line) => {
+  onLines(socket, (line) => {
     const message = JSON.parse(line) as Message;
     void answer(broker, message).then((result) => {
+      if (gone && message.op === 'ask' && (result as Leave).ok) {
+        // The leave reaches nobody, so nothing was sent.
+        void broker.settle((result as { ticket: number }).ticket, { kind: 'nothing' });
+        return;
+      }
       holdings.note(message, result);
       if (gone) holdings.release(broker);
       else socket.write(`${JSON.stringify({ id: message.id, result: result ?? null })}\n`);
@@ -123,7 +147,7 @@ export class RemoteBroker implements Broker {
       for (const resolve of this.#pending.values()) resolve(undefined);
       this.#pending.clear();
     });
-    createInterface({ input: socket }).on('line', (line) => {
+    onLines(socket, (line) => {
       const { id, result } = JSON.parse(line) as { id: number; result: unknown };
       this.#pending.get(id)?.(result ?? undefined);
       this.#pending.delete(id);
