@@ -77,8 +77,8 @@ function singleOutcomeWays(context: CheckContext): readonly MutationWay[] {
   );
 }
 
-function draw(context: CheckContext, way: MutationWay) {
-  return fc.sample(way.mutation, { seed: deriveSeed(context.seed, way.name), numRuns: 1 })[0];
+function draw(context: CheckContext, way: MutationWay, round = 0) {
+  return fc.sample(way.mutation, { seed: deriveSeed(context.seed, way.name, String(round)), numRuns: 1 })[0];
 }
 
 /** The same status and errorCode, plain and encrypted. */
@@ -108,35 +108,42 @@ export const sameOutcome = check('encryption.same-outcome', async (context) => {
     byCode.set(code, [...(byCode.get(code) ?? []), way]);
   }
   const chosen = profile.oneTwin ? [...byCode.values()].flatMap((ways) => ways.slice(0, 4)) : every;
-  for (const way of chosen) {
-    const mutation = draw(context, way);
-    if (mutation === undefined) continue;
-    const plain = await trialOf(context, way, mutation, way.requirement);
-    const other = await trialOf(context, way, mutation, way.requirement, sealed);
-    const codes = [plain, other].map(({ exchange }) => member(exchange, 'errorCode'));
-    if (
-      classOf(plain.exchange) !== 'refused' ||
-      classOf(other.exchange) !== 'refused' ||
-      codes.some((code) => typeof code !== 'string')
-    ) {
-      const split = new Set([plain, other].map(({ exchange }) => classOf(exchange)));
-      const readable = split.has('accepted') && split.has('refused');
-      if (!readable) {
-        recorder.unjudged(under);
-        continue;
-      }
-    }
-    recorder.judged(under, { codes: typeof codes[0] === 'string' ? codes[0] : [] });
-    const same = plain.exchange.answer?.status === other.exchange.answer?.status && codes[0] === codes[1];
-    if (same) continue;
-    judge.fail(under, other.exchange, other.about, {
-      key: `${way.requirement} ${outcomeOf(plain.exchange)} ${outcomeOf(other.exchange)}`,
-      summary: `The same request is answered in another way when it is encrypted: ${plain.about.counterexample.words}.`,
-      expected: `${outcomeOf(plain.exchange)}, as for the plain request`,
-      actual: describeAnswer(other.exchange),
-    });
+  for (let round = 0; round < profile.rounds; round += 1) {
+    for (const way of chosen) await compareForms(context, way, round);
   }
 });
+
+/** Sends one mutation plain and encrypted, and compares. */
+async function compareForms(context: CheckContext, way: MutationWay, round: number): Promise<void> {
+  const under = 'encryption.same-outcome';
+  const { judge, recorder } = context;
+  const mutation = draw(context, way, round);
+  if (mutation === undefined) return;
+  const plain = await trialOf(context, way, mutation, way.requirement);
+  const other = await trialOf(context, way, mutation, way.requirement, sealed);
+  const codes = [plain, other].map(({ exchange }) => member(exchange, 'errorCode'));
+  if (
+    classOf(plain.exchange) !== 'refused' ||
+    classOf(other.exchange) !== 'refused' ||
+    codes.some((code) => typeof code !== 'string')
+  ) {
+    const split = new Set([plain, other].map(({ exchange }) => classOf(exchange)));
+    const readable = split.has('accepted') && split.has('refused');
+    if (!readable) {
+      recorder.unjudged(under);
+      return;
+    }
+  }
+  recorder.judged(under, { codes: typeof codes[0] === 'string' ? codes[0] : [] });
+  const same = plain.exchange.answer?.status === other.exchange.answer?.status && codes[0] === codes[1];
+  if (same) return;
+  judge.fail(under, other.exchange, other.about, {
+    key: `${way.requirement} ${outcomeOf(plain.exchange)} ${outcomeOf(other.exchange)}`,
+    summary: `The same request is answered in another way when it is encrypted: ${plain.about.counterexample.words}.`,
+    expected: `${outcomeOf(plain.exchange)}, as for the plain request`,
+    actual: describeAnswer(other.exchange),
+  });
+}
 
 /** An encrypted request of each kind: what every encrypted answer is judged by. */
 async function encryptedOnes(context: CheckContext): Promise<void> {

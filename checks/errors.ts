@@ -188,7 +188,7 @@ function repeatedWays(context: CheckContext): readonly MutationWay[] {
     seed: deriveSeed(context.seed, 'ways'),
     numRuns: 1,
   });
-  const count = context.profile.oneTwin ? 3 : 12;
+  const count = context.profile.oneTwin ? 3 : 12 * context.profile.rounds;
   return [...new Set([...choosy.slice(0, count), ...(sample ?? []).slice(0, count)])];
 }
 

@@ -23,8 +23,9 @@ const signs: readonly { readonly kind: string; readonly words: string; readonly 
   {
     kind: 'SQL',
     words: 'an SQL statement or database error',
+    // A list of columns, not any words: "select a country from the list" is no SQL.
     pattern:
-      /\b(?:SELECT\s+[\w*,."` ]+\s+FROM|INSERT\s+INTO\s+[\w."`]+|UPDATE\s+[\w."`]+\s+SET|DELETE\s+FROM\s+[\w."`]+)\b|\bSQLSTATE\b|\bORA-\d{5}\b|\bduplicate key value violates\b/i,
+      /\b(?:SELECT\s+(?:\*|[\w.\\"`]+(?:\s+AS\s+\w+)?(?:\s*,\s*[\w.\\"`]+(?:\s+AS\s+\w+)?)*)\s+FROM|INSERT\s+INTO\s+[\w."`]+|UPDATE\s+[\w."`]+\s+SET|DELETE\s+FROM\s+[\w."`]+)\b|\bSQLSTATE\b|\bORA-\d{5}\b|\bduplicate key value violates\b/i,
   },
   {
     kind: 'source line',

@@ -190,7 +190,7 @@ export const rejectedNotStored = check('state.rejected-not-stored', async (conte
   const ways = [...omissionWays, ...typeWays].filter(
     (way) => way.reading === 'refused' && way.field !== 'userid',
   );
-  const count = context.profile.oneTwin ? 2 : 12;
+  const count = context.profile.oneTwin ? 2 : 12 * context.profile.rounds;
   for (let at = 0; at < count; at += 1) {
     const way = ways[(at * 7 + (context.seed % ways.length)) % ways.length];
     if (way === undefined) continue;
