@@ -1,7 +1,14 @@
 /** HTTP on undici: exact bytes out, bounded bytes in, no redirects, no decompression, failures as values. */
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'undici';
-import type { Failure, FailureKind, WireAnswer, WireRequest } from './exchange.js';
+import {
+  type Failure,
+  type FailureKind,
+  NOTHING_SENT,
+  type WireAnswer,
+  type WireRequest,
+} from './exchange.js';
+import { stageOf, watchedConnector } from './sockets.js';
 
 /** Most of a body that is read, in bytes. */
 export const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
@@ -52,23 +59,28 @@ const WORDS: Readonly<Record<FailureKind, string>> = {
 
 interface NetworkError {
   readonly name?: string;
-  readonly code?: string;
+  /** A number on a DOMException, which says nothing that its name does not. */
+  readonly code?: string | number;
   readonly message?: string;
-  readonly cause?: unknown;
-  readonly socket?: { readonly bytesRead?: number };
   readonly errors?: readonly NetworkError[];
 }
 
-function classify(thrown: unknown, answered: boolean): Failure {
+function kindOf(code: string): FailureKind {
+  if (code.startsWith('HPE_')) return 'protocol';
+  if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)/.test(code)) return 'tls';
+  return BY_CODE[code] ?? 'network';
+}
+
+function classify(thrown: unknown): Failure {
   const error = (thrown ?? {}) as NetworkError;
   const inner = error.errors?.[0] ?? error;
-  const code = inner.code ?? error.code ?? '';
-  let kind: FailureKind = BY_CODE[code] ?? 'network';
-  if (error.name === 'TimeoutError') kind = 'timeout';
-  else if (code.startsWith('HPE_')) kind = 'protocol';
-  else if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)/.test(code)) kind = 'tls';
-  else if (kind === 'reset' && !answered && (error.socket?.bytesRead ?? 0) > 0) kind = 'reset-reused';
-  const detail = code === '' ? (inner.message ?? '') : code;
+  const code = [inner.code, error.code].find((value) => typeof value === 'string') ?? '';
+  const stage = stageOf(error);
+  let kind: FailureKind = error.name === 'TimeoutError' ? 'timeout' : kindOf(`${code}`);
+  // The same codes come from a connection that stood, when the request may have been read.
+  if (stage !== 'unconnected' && NOTHING_SENT.has(kind)) kind = 'reset';
+  if (stage === 'reused' && kind === 'reset') kind = 'reset-reused';
+  const detail = code === '' && kind === 'network' ? (inner.message ?? '') : code;
   return { kind, words: detail === '' ? WORDS[kind] : `${WORDS[kind]} (${detail})` };
 }
 
@@ -93,10 +105,10 @@ export class Transport {
       pipelining: 1,
       headersTimeout: options.timeoutMs,
       bodyTimeout: options.timeoutMs,
-      connect: {
+      connect: watchedConnector({
         timeout: options.timeoutMs,
         ...(options.caFile === undefined ? {} : { ca: readFileSync(options.caFile, 'utf8') }),
-      },
+      }),
     });
   }
 
@@ -109,7 +121,6 @@ export class Transport {
     signal.throwIfAborted();
     const started = performance.now();
     const limit = AbortSignal.timeout(this.#options.timeoutMs);
-    let answered = false;
     try {
       const response = await request(this.#options.baseUrl + wire.path, {
         dispatcher: this.#agent,
@@ -118,7 +129,6 @@ export class Transport {
         body: wire.body ?? null,
         signal: AbortSignal.any([signal, limit]),
       });
-      answered = true;
       const chunks: Buffer[] = [];
       let bytes = 0;
       let truncated = false;
@@ -140,7 +150,7 @@ export class Transport {
       return { answer, latencyMs: performance.now() - started };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      return { failure: classify(error, answered), latencyMs: performance.now() - started };
+      return { failure: classify(error), latencyMs: performance.now() - started };
     }
   }
 
