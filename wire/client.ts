@@ -86,7 +86,9 @@ function settlement(exchange: Sent, read: ReadBody): Settlement {
   }
   const { status } = exchange.answer;
   const id = isObject(read.document) ? read.document.submissionId : undefined;
-  if (id !== undefined && id !== null && id !== '') return { kind: 'created', submissionId: String(id) };
+  // An id of a wrong type is an id all the same: the ledger needs all of it.
+  if (id !== undefined && id !== null && id !== '')
+    return { kind: 'created', submissionId: typeof id === 'object' ? JSON.stringify(id) : String(id) };
   if (status >= 400 && status < 500) return { kind: 'nothing' };
   return { kind: 'unknown', why: `status ${status} without a submissionId` };
 }

@@ -65,8 +65,10 @@ interface NetworkError {
   readonly errors?: readonly NetworkError[];
 }
 
-function kindOf(code: string): FailureKind {
-  if (code.startsWith('HPE_')) return 'protocol';
+function kindOf({ name = '', message = '' }: NetworkError, code: string): FailureKind {
+  if (name === 'TimeoutError') return 'timeout';
+  // Undici means to give these errors a code, but leaves it out; the reason is in the message alone.
+  if (name === 'HTTPParserError') return message.includes('Invalid EOF state') ? 'reset' : 'protocol';
   if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)/.test(code)) return 'tls';
   return BY_CODE[code] ?? 'network';
 }
@@ -76,11 +78,11 @@ function classify(thrown: unknown): Failure {
   const inner = error.errors?.[0] ?? error;
   const code = [inner.code, error.code].find((value) => typeof value === 'string') ?? '';
   const stage = stageOf(error);
-  let kind: FailureKind = error.name === 'TimeoutError' ? 'timeout' : kindOf(`${code}`);
+  let kind = kindOf(error, `${code}`);
   // The same codes come from a connection that stood, when the request may have been read.
   if (stage !== 'unconnected' && NOTHING_SENT.has(kind)) kind = 'reset';
   if (stage === 'reused' && kind === 'reset') kind = 'reset-reused';
-  const detail = code === '' && kind === 'network' ? (inner.message ?? '') : code;
+  const detail = code === '' && kind !== 'timeout' ? (inner.message ?? '') : code;
   return { kind, words: detail === '' ? WORDS[kind] : `${WORDS[kind]} (${detail})` };
 }
 

@@ -37,7 +37,7 @@ function base64Cores(bytes: Buffer): string[] {
 /** A text with its reserved characters escaped, in upper-case and lower-case hex. */
 function percentEncoded(text: string): string[] {
   const encoded = encodeURIComponent(text);
-  return [encoded, encoded.replace(/%[\dA-F]{2}/g, (escape) => escape.toLowerCase())];
+  return [encoded, encoded.replace(/%[\dA-F]{2}/g, (triplet) => triplet.toLowerCase())];
 }
 
 function forms(value: string | Uint8Array): string[] {

@@ -1,7 +1,7 @@
 /** Texts made of dates, in notations other than `YYYY-MM-DD`, and texts that are no date in any (A2). */
 import fc from 'fast-check';
 import { oneOfList, plainFirst } from '../arbitrary.js';
-import type { Breaks } from './formats.js';
+import type { Breaks } from './way.js';
 
 type Written = (year: string, month: string, day: string) => string;
 

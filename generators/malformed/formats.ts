@@ -7,10 +7,7 @@ import { alpha2Codes, countryCode, numericCodes } from '../countries.js';
 import type { TargetFacts } from '../model.js';
 import { valuesOf } from '../valid.js';
 import { brokenDates, noDates } from './date-values.js';
-import { choiceOf, type MutationWay, misformatted, setWay } from './way.js';
-
-/** Ways of breaking a value, by slug: what a reader is told, and the values. */
-export type Breaks = Readonly<Record<string, readonly [words: string, values: fc.Arbitrary<string>]>>;
+import { type Breaks, choiceOf, type MutationWay, misformatted, setWay } from './way.js';
 
 const letters = (min: number, max: number) =>
   fc

@@ -6,7 +6,7 @@ import { oneOfList, plainFirst } from '../arbitrary.js';
 import { alpha2Codes, countryCode, countryCodes } from '../countries.js';
 import { daysInMonth, isoDate } from '../dates.js';
 import type { TargetFacts } from '../model.js';
-import type { Breaks } from './formats.js';
+import type { Breaks } from './way.js';
 
 /** A value with white space before it, after it, or both. */
 export function surroundedBy(values: fc.Arbitrary<string>): fc.Arbitrary<string> {

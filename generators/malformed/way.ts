@@ -8,6 +8,9 @@ export type MutationWay = Way<fc.Arbitrary<Mutation>>;
 
 type Head = Omit<MutationWay, 'mutation'>;
 
+/** Ways of breaking a value, by slug: what a reader is told, and the values. */
+export type Breaks = Readonly<Record<string, readonly [words: string, values: fc.Arbitrary<string>]>>;
+
 /** Most characters of a value that are shown to a reader. */
 const SHOWN = 60;
 
