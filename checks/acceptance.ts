@@ -49,7 +49,7 @@ export interface Blame {
 export async function blame(context: CheckContext, trial: Trial, say: Blame): Promise<void> {
   const { judge, recorder } = context;
   const second = await confirm(context, trial, say.delivery);
-  if (!second.confirmed) {
+  if (second.confirmed === false) {
     if (!accepted(second.trial.exchange)) {
       recorder.unjudged(say.under);
       return;

@@ -42,6 +42,8 @@ export interface CheckContext {
   readonly signal: AbortSignal;
   /** The stamp of the next record of this check. */
   readonly nextStamp: () => Stamp;
+  /** The stamp of a record that all checks share, whichever of them sends it: `place` counts from 0. */
+  readonly sharedStamp: (place: number) => Stamp;
 }
 
 /** A check: exercises the requirements it is there for and records what it learns. */

@@ -1,6 +1,7 @@
 /** Controls: is the twin accepted at all, and is it the request, or what else was in flight? */
 import { validCase } from '../generators/index.js';
 import type { Submission } from '../schemas/index.js';
+import { NoLeave } from '../wire/client.js';
 import type { CheckContext } from './context.js';
 import { classOf, describeAnswer, outcomeOf } from './document.js';
 import { accepted, type Delivery, sendCase, type Trial } from './sender.js';
@@ -24,8 +25,9 @@ export async function twinAccepted(
   return accepted(trial.exchange);
 }
 
-/** What a second look at a failure says. */
+/** What a second look at a failure says; `unsure`: there was no leave to take one. */
 export type Confirmation =
+  | { readonly confirmed: 'unsure'; readonly words: string }
   | { readonly confirmed: true; readonly trial: Trial; readonly words: string }
   | { readonly confirmed: false; readonly trial: Trial; readonly words: string };
 
@@ -35,6 +37,15 @@ export async function confirm(
   trial: Trial,
   delivery: Delivery = {},
 ): Promise<Confirmation> {
+  try {
+    return await lookAgain(context, trial, delivery);
+  } catch (error) {
+    if (error instanceof NoLeave) return { confirmed: 'unsure', words: `not sent again: ${error.message}` };
+    throw error;
+  }
+}
+
+async function lookAgain(context: CheckContext, trial: Trial, delivery: Delivery): Promise<Confirmation> {
   const again = await sendCase(context, trial.case, trial.about.expectation, {
     ...delivery,
     call: { ...delivery.call, alone: true },

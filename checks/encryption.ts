@@ -19,10 +19,10 @@ import { acceptAll, blame } from './acceptance.js';
 import { type CheckContext, check, deriveSeed } from './context.js';
 import { classOf, describeAnswer, member, outcomeOf } from './document.js';
 import type { Expectation } from './expectations.js';
-import type * as judging from './judge.js';
 import { trialOf, twinsOf } from './refusals.js';
 import { accepted, bytesOf, cipherOf, sendBytes, sendCase, type Trial } from './sender.js';
 import { SharedSubmissions } from './shared.js';
+import type { Subject } from './subject.js';
 
 const sealed = { encrypted: true } as const;
 
@@ -186,7 +186,7 @@ async function spoil(context: CheckContext, under: RequirementId, opens: boolean
         way.reading === 'refused'
           ? { kind: 'refused', under, earns: fault.earns }
           : { kind: 'observed', row: way.row ?? under };
-      const about: judging.Case = {
+      const about: Subject = {
         expectation,
         counterexample: { way: way.name, words: fault.words },
         ...(opens ? {} : { sealed: true }),

@@ -3,6 +3,7 @@
  * within bounds, because every evaluation is a request.
  */
 import fc from 'fast-check';
+import { NoLeave } from '../wire/client.js';
 import { type CheckContext, deriveSeed } from './context.js';
 import type { Trial } from './sender.js';
 
@@ -62,7 +63,9 @@ export async function explore<T>(context: CheckContext, property: Property<T>): 
     numRuns: property.runs,
     endOnFailure: false,
   });
-  if (thrown !== undefined) throw thrown.error;
+  // A failure that was seen stays one when the budget ends the search for a simpler one.
+  if (thrown !== undefined && !(simplest !== undefined && thrown.error instanceof NoLeave))
+    throw thrown.error;
   if (simplest === undefined) return undefined;
   return { trial: simplest, path: details.counterexamplePath ?? '' };
 }

@@ -6,15 +6,15 @@ import { isObject } from '../wire/answer.js';
 import type { ReadExchange } from '../wire/client.js';
 import { describeAnswer, member } from './document.js';
 import { describeEarned } from './expectations.js';
-import type { Case, Suspicion } from './judge.js';
 import type { Recorder } from './recorder.js';
+import type { Subject, Suspicion } from './subject.js';
 
 /** What an aspect is judged with. */
 export interface FacetMeans {
   readonly recorder: Recorder;
   readonly strict: boolean;
   readonly exchange: ReadExchange;
-  readonly about: Case;
+  readonly about: Subject;
 }
 
 interface Say {
@@ -22,6 +22,7 @@ interface Say {
   readonly summary: string;
   readonly expected: string;
   readonly actual: string;
+  readonly series?: string;
 }
 
 function fail({ recorder, exchange, about }: FacetMeans, requirement: RequirementId, say: Say): void {
@@ -67,7 +68,7 @@ function extraProperties(means: FacetMeans, requirement: RequirementId, known: r
 
 /** `success.status-and-shape` and `success.unique-ids`. */
 export function judgeSuccess(means: FacetMeans): void {
-  const { exchange, recorder } = means;
+  const { about, exchange, recorder } = means;
   const shape: RequirementId = 'success.status-and-shape';
   recorder.judged(shape);
   const expected = '200 with message `success` and a submissionId that is a non-empty text';
@@ -108,6 +109,7 @@ export function judgeSuccess(means: FacetMeans): void {
     summary: 'Two different submissions got the same submissionId.',
     expected: 'a submissionId that no other submission has',
     actual: `the submissionId ${JSON.stringify(id)}, which the submission with serial ${exchange.repeatedId} got before`,
+    ...(about.serial === undefined ? {} : { series: about.serial }),
   });
 }
 

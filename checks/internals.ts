@@ -35,11 +35,14 @@ const signs: readonly { readonly kind: string; readonly words: string; readonly 
   },
 ];
 
+/** The same text may be escaped in one way in the request, and in another in the answer. */
+const unescaped = (text: string): string => text.replaceAll('\\', '');
+
 /** The first trace of a target's inside in an answer that was not in the request itself; undefined when there is none. */
 export function showsInternals(shown: string, sent: string): Internals | undefined {
   for (const { kind, words, pattern } of signs) {
     const match = pattern.exec(shown);
-    if (match === null || sent.includes(match[0].trim())) continue;
+    if (match === null || unescaped(sent).includes(unescaped(match[0].trim()))) continue;
     return { kind, words, excerpt: match[0].trim().slice(0, 160) };
   }
   return undefined;

@@ -8,45 +8,11 @@ import { isErrorCode, validateEnvelope } from '../schemas/contract.js';
 import type { RequirementId } from '../schemas/requirements.js';
 import type { ReadExchange } from '../wire/client.js';
 import { classOf, describeAnswer, member, outcomeOf } from './document.js';
-import { describeExpectation, type Expectation } from './expectations.js';
+import { describeExpectation } from './expectations.js';
 import { judgeError, judgeSuccess } from './facets.js';
 import { showsInternals } from './internals.js';
-import type { Counterexample, Recorder } from './recorder.js';
-
-/** What the check that sent the request learns. */
-export type Ruling =
-  /** The answer is what was expected. */
-  | {
-      readonly ruling: 'held';
-      /** Its message names another field than the one at fault: a finding, once the twin is known to be valid. */
-      readonly suspicion?: Suspicion;
-    }
-  /** It is not, and that is the business of the check itself. */
-  | { readonly ruling: 'broken'; readonly actual: string; readonly key: string }
-  /** The answer says nothing about the check: another requirement is broken, or there was no answer. */
-  | { readonly ruling: 'unjudged'; readonly why: string };
-
-/** A finding that waits for a control. */
-export interface Suspicion {
-  /** The control held: the target is at fault. */
-  confirm(): void;
-  /** The control did not hold: the answer says nothing. */
-  drop(): void;
-}
-
-/** What goes into a judgement beside the exchange. */
-export interface Case {
-  readonly expectation: Expectation;
-  readonly counterexample: Counterexample;
-  /** The request is ciphertext that no key opens: its answer may be plain or an envelope (A11). */
-  readonly sealed?: boolean;
-  /** The request is stopped by authentication: bodies of such answers are not judged (A14, A33). */
-  readonly unauthenticated?: boolean;
-  /** The request carries a secret where it may be echoed as part of what was sent. */
-  readonly carriesSecret?: boolean;
-  /** It must be refused whatever else is open about it, so it is free to send again. */
-  readonly refusedAnyhow?: boolean;
-}
+import type { Recorder } from './recorder.js';
+import type { Ruling, Subject, Suspicion } from './subject.js';
 
 /** The means of judging. */
 export interface JudgeOptions {
@@ -65,7 +31,7 @@ export class Judge {
   }
 
   /** Judges one exchange: records every aspect of it, and returns what its sender learns. */
-  judge(exchange: ReadExchange, about: Case): Ruling {
+  judge(exchange: ReadExchange, about: Subject): Ruling {
     const { recorder } = this.#options;
     const { expectation } = about;
     const cls = classOf(exchange);
@@ -92,7 +58,7 @@ export class Judge {
   }
 
   /** Judges an answer of a neighbouring endpoint: only that it came, and that it gives nothing away. */
-  judgeNeighbour(exchange: ReadExchange, about: Case): void {
+  judgeNeighbour(exchange: ReadExchange, about: Subject): void {
     this.#alive(exchange, about);
     if (exchange.answer !== undefined) this.#discretion(exchange, about);
   }
@@ -101,7 +67,7 @@ export class Judge {
   fail(
     requirement: RequirementId,
     exchange: ReadExchange,
-    about: Case,
+    about: Subject,
     say: {
       readonly key: string;
       readonly summary: string;
@@ -109,6 +75,7 @@ export class Judge {
       readonly expected?: string;
       readonly path?: string;
       readonly confirmed?: string;
+      readonly series?: string;
     },
   ): void {
     this.#options.recorder.failed({
@@ -121,11 +88,12 @@ export class Judge {
       exchange,
       ...(say.path === undefined ? {} : { path: say.path }),
       ...(say.confirmed === undefined ? {} : { confirmed: say.confirmed }),
+      ...(say.series === undefined ? {} : { series: say.series }),
     });
   }
 
   /** `robustness.no-server-error`: a 500 is a finding at once; what may be the network's fault is not, here. */
-  #alive(exchange: ReadExchange, about: Case): void {
+  #alive(exchange: ReadExchange, about: Subject): void {
     const { answer } = exchange;
     if (
       answer === undefined ||
@@ -148,7 +116,7 @@ export class Judge {
   }
 
   /** `auth.key-not-echoed` and `error.no-internals` look at every answer, whatever it is. */
-  #discretion(exchange: ReadExchange, about: Case): void {
+  #discretion(exchange: ReadExchange, about: Subject): void {
     const { answer, read } = exchange;
     if (answer === undefined) return;
     const { recorder, secretsIn } = this.#options;
@@ -182,7 +150,7 @@ export class Judge {
   }
 
   /** The form of the answer: plain for a plain request, an envelope for an encrypted one (§6-2). */
-  #form(exchange: ReadExchange, about: Case): boolean {
+  #form(exchange: ReadExchange, about: Subject): boolean {
     const { recorder } = this.#options;
     const { read, request } = exchange;
     const { envelope } = read;
@@ -243,7 +211,7 @@ export class Judge {
 }
 
 /** What the sender of a request learns from its answer; records nothing. */
-export function ruleOn(exchange: ReadExchange, { expectation, counterexample }: Case): Ruling {
+export function ruleOn(exchange: ReadExchange, { expectation, counterexample }: Subject): Ruling {
   const cls = classOf(exchange);
   const actual = describeAnswer(exchange);
   const silent: Ruling = { ruling: 'unjudged', why: `${counterexample.words}: ${actual}` };

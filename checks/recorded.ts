@@ -1,28 +1,43 @@
 /** Requests and answers as they are recorded: redacted and bounded. */
 import type { RecordedBody, RecordedRequest, RecordedResponse } from '../schemas/generated/types.js';
-import { readBody, utf8 } from '../wire/answer.js';
+import { readBody } from '../wire/answer.js';
 import type { Exchange } from '../wire/exchange.js';
 import type { Redactor } from '../wire/redaction.js';
 
 /** Most of a body that is recorded, in bytes. */
 export const BODY_LIMIT_BYTES = 32 * 1024;
 
-/** The first bytes of a body, as text where they are UTF-8. */
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return strictUtf8.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The first bytes of a text, whole characters of it. */
+function firstBytes(text: string): string {
+  const bytes = Buffer.from(text);
+  // As part of a stream, a character cut in two is left for later.
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, BODY_LIMIT_BYTES), {
+    stream: true,
+  });
+}
+
+/** The first bytes of a body, as text where they are UTF-8; redacted before it is cut, so that no secret is halved. */
 export function recordBody(bytes: Uint8Array, redactor: Redactor): RecordedBody {
   const truncated = bytes.length > BODY_LIMIT_BYTES;
-  const text = utf8(bytes);
+  const text = textOf(bytes);
   if (text !== undefined) {
     const clean = redactor.text(text);
-    return {
-      text: truncated ? clean.slice(0, BODY_LIMIT_BYTES) : clean,
-      bytes: bytes.length,
-      truncated,
-    };
+    return { text: truncated ? firstBytes(clean) : clean, bytes: bytes.length, truncated };
   }
   // Not UTF-8 as a whole: a secret could still stand in it, and base64 would hide it from the eye only.
-  const latin = Buffer.from(bytes.subarray(0, BODY_LIMIT_BYTES)).toString('latin1');
-  const clean = redactor.text(latin);
-  return { base64: Buffer.from(clean, 'latin1').toString('base64'), bytes: bytes.length, truncated };
+  const clean = Buffer.from(redactor.text(Buffer.from(bytes).toString('latin1')), 'latin1');
+  const kept = clean.subarray(0, BODY_LIMIT_BYTES);
+  return { base64: kept.toString('base64'), bytes: bytes.length, truncated };
 }
 
 function recordHeaders(

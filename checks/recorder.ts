@@ -7,7 +7,6 @@ import type {
   CodeCell,
   Finding,
   Judgement,
-  LatencyHistogram,
   MalformationCell,
   Observation,
   Setup,
@@ -15,37 +14,20 @@ import type {
 import type { RequirementId, RowId } from '../schemas/index.js';
 import type { Exchange } from '../wire/exchange.js';
 import type { Redactor } from '../wire/redaction.js';
+import { clip, withinLimit } from './bounded.js';
+import type { FindingDraft, Reproduction } from './finding.js';
 import { recordRequest, recordResponse } from './recorded.js';
+import { Traffic } from './traffic.js';
 
 /** Most findings that a test hands on; what is beyond is counted. */
 export const FINDINGS_LIMIT = 20;
-/** Most bytes of a test's summary. */
-export const SUMMARY_LIMIT_BYTES = 64 * 1024;
 const EXAMPLES_LIMIT = 5;
 const EXAMPLE_CHARACTERS = 160;
-const BUCKETS_MS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 30_000];
-
-/** What was sent, as a finding tells it. */
-export interface Counterexample {
-  readonly way: string;
-  readonly words: string;
-  readonly document?: string;
-}
-
-/** A finding before it is recorded. */
-export interface FindingDraft {
-  readonly requirement: RequirementId;
-  /** Findings of one requirement with the same key are one finding that occurred more than once. */
-  readonly key: string;
-  readonly summary: string;
-  readonly expected: string;
-  readonly actual: string;
-  readonly counterexample: Counterexample;
-  readonly exchange: Exchange;
-  /** fast-check's path to the counterexample. */
-  readonly path?: string;
-  readonly confirmed?: string;
-}
+/** Most different outcomes of valid submissions that are told apart, and most errors of the suite. */
+const OUTCOMES_LIMIT = 50;
+const ERRORS_LIMIT = 20;
+/** Most characters of a sentence: what a target says may be of any length. */
+const SENTENCE_CHARACTERS = 2_000;
 
 interface Held {
   finding: Finding;
@@ -57,12 +39,6 @@ interface Tally {
   unjudged: number;
   failures: number;
   readonly covered: Map<string, Set<string>>;
-}
-
-/** How to send a request again by hand, and how to run a check again. */
-export interface Reproduction {
-  curl(exchange: Exchange): string;
-  replay(requirement: string): string;
 }
 
 /** What a recorder must know. */
@@ -84,13 +60,9 @@ export class Recorder {
   readonly #observations = new Map<string, Observation>();
   readonly #codes = new Map<string, CodeCell>();
   readonly #malformations = new Map<string, MalformationCell>();
-  readonly #latency = new Map<string, LatencyHistogram>();
-  readonly #timeline = new Map<number, { requests: number; failures: number }>();
+  readonly #traffic = new Traffic();
   readonly #refused = new Map<string, number>();
   readonly #errors: { where: string; message: string }[] = [];
-  #requests = 0;
-  #created = 0;
-  #unknown = 0;
   #accepted = 0;
   #setup: Setup | undefined;
   #state: CheckEvidence['state'] = 'completed';
@@ -144,7 +116,7 @@ export class Recorder {
 
   #finding(draft: FindingDraft): Finding {
     const { redactor, reproduction, check, runSeed } = this.#options;
-    const clean = (text: string): string => redactor.text(text);
+    const clean = (text: string): string => clip(redactor.text(text), SENTENCE_CHARACTERS);
     const { document } = draft.counterexample;
     return {
       requirement: draft.requirement,
@@ -155,14 +127,15 @@ export class Recorder {
       counterexample: {
         way: draft.counterexample.way,
         words: clean(draft.counterexample.words),
-        ...(document === undefined ? {} : { document: clip(clean(document), 16_384) }),
+        ...(document === undefined ? {} : { document: clip(redactor.text(document), 16_384) }),
       },
       seed: runSeed,
       path: draft.path ?? '',
-      curl: reproduction.curl(draft.exchange),
-      replay: reproduction.replay(check),
+      curl: reproduction.curl(draft.exchange, draft.series),
+      // The requirement too: what is filtered out has no verdict, whatever is found in passing.
+      replay: reproduction.replay(check === draft.requirement ? check : `${check},${draft.requirement}`),
       occurrences: 1,
-      ...(draft.confirmed === undefined ? {} : { confirmed: draft.confirmed }),
+      ...(draft.confirmed === undefined ? {} : { confirmed: clean(draft.confirmed) }),
       request: recordRequest(draft.exchange, redactor),
       response: recordResponse(draft.exchange, redactor),
     };
@@ -170,10 +143,12 @@ export class Recorder {
 
   /** How the target reads a silence; examples are kept short. */
   observed(row: RowId | RequirementId, outcome: string, example: string): void {
-    const key = `${row} ${outcome}`;
-    const entry = this.#observations.get(key) ?? { row, outcome, count: 0, examples: [] };
+    const short = (text: string): string => clip(this.#options.redactor.text(text), EXAMPLE_CHARACTERS);
+    const told = short(outcome);
+    const key = `${row} ${told}`;
+    const entry = this.#observations.get(key) ?? { row, outcome: told, count: 0, examples: [] };
     entry.count += 1;
-    const text = clip(this.#options.redactor.text(example), EXAMPLE_CHARACTERS);
+    const text = short(example);
     if (entry.examples.length < EXAMPLES_LIMIT && !entry.examples.includes(text)) entry.examples.push(text);
     this.#observations.set(key, entry);
   }
@@ -203,40 +178,26 @@ export class Recorder {
 
   /** An exchange took place: counts, latency and the run's timeline. */
   exchanged(kind: string, exchange: Exchange, created: 'yes' | 'no' | 'unknown'): void {
-    this.#requests += 1;
-    if (created === 'yes') this.#created += 1;
-    if (created === 'unknown') this.#unknown += 1;
-    const histogram = this.#latency.get(kind) ?? {
-      count: 0,
-      sumMs: 0,
-      maxMs: 0,
-      buckets: Array.from({ length: BUCKETS_MS.length + 1 }, () => 0),
-    };
-    const at = BUCKETS_MS.findIndex((bound) => exchange.latencyMs <= bound);
-    const slot = at === -1 ? BUCKETS_MS.length : at;
-    histogram.count += 1;
-    histogram.sumMs = round(histogram.sumMs + exchange.latencyMs);
-    histogram.maxMs = round(Math.max(histogram.maxMs, exchange.latencyMs));
-    histogram.buckets[slot] = (histogram.buckets[slot] ?? 0) + 1;
-    this.#latency.set(kind, histogram);
-    const second = Math.floor(exchange.startedAt / 1000);
-    const bucket = this.#timeline.get(second) ?? { requests: 0, failures: 0 };
-    bucket.requests += 1;
-    if (exchange.failure !== undefined) bucket.failures += 1;
-    this.#timeline.set(second, bucket);
+    this.#traffic.add(kind, exchange, created);
   }
 
   /** What became of a valid submission: tells a wrong set-up from a faulty target. */
   valid(outcome: 'accepted' | string): void {
-    if (outcome === 'accepted') this.#accepted += 1;
-    else this.#refused.set(outcome, (this.#refused.get(outcome) ?? 0) + 1);
+    if (outcome === 'accepted') {
+      this.#accepted += 1;
+      return;
+    }
+    const told = clip(this.#options.redactor.text(outcome), EXAMPLE_CHARACTERS);
+    const room = this.#refused.size < OUTCOMES_LIMIT || this.#refused.has(told);
+    const key = room ? told : 'another outcome';
+    this.#refused.set(key, (this.#refused.get(key) ?? 0) + 1);
   }
 
   /** The check could not go on, for a reason that is not the target's fault. */
   inconclusive(reason: string): void {
     if (this.#state !== 'completed') return;
     this.#state = 'inconclusive';
-    this.#reason = this.#options.redactor.text(reason);
+    this.#reason = clip(this.#options.redactor.text(reason), SENTENCE_CHARACTERS);
   }
 
   /** The check was not run, and what to configure so that it is. */
@@ -248,10 +209,10 @@ export class Recorder {
 
   /** The suite itself went wrong. */
   suiteError(message: string): void {
-    const clean = this.#options.redactor.text(message);
+    const clean = clip(this.#options.redactor.text(message), SENTENCE_CHARACTERS);
     this.#state = 'suite-error';
     this.#reason = clean;
-    this.#errors.push({ where: this.#options.check, message: clean });
+    if (this.#errors.length < ERRORS_LIMIT) this.#errors.push({ where: this.#options.check, message: clean });
   }
 
   /** What the preflight learned. */
@@ -296,15 +257,11 @@ export class Recorder {
       seed,
       startedAt: new Date(this.#startedAt).toISOString(),
       durationMs: Date.now() - this.#startedAt,
-      requests: this.#requests,
-      created: this.#created,
-      unknownOutcomes: this.#unknown,
+      ...this.#traffic.figures(),
       judgements: Object.fromEntries([...this.#tallies].map(([id, tally]) => [id, judgement(tally)])),
       observations: [...this.#observations.values()],
       codes: [...this.#codes.values()],
       malformations: [...this.#malformations.values()],
-      latency: Object.fromEntries(this.#latency),
-      timeline: [...this.#timeline].map(([at, bucket]) => ({ at, ...bucket })),
       validAccepted: this.#accepted,
       validRefused: Object.fromEntries(this.#refused),
       ...(this.#setup === undefined ? {} : { setup: this.#setup }),
@@ -321,32 +278,4 @@ function judgement(tally: Tally): Judgement {
     failures: tally.failures,
     covered: Object.fromEntries([...tally.covered].map(([name, values]) => [name, [...values].sort()])),
   };
-}
-
-/** Totals are never cut; examples go first, then the finer half of the timeline. */
-function withinLimit(evidence: CheckEvidence): CheckEvidence {
-  const size = (): number => Buffer.byteLength(JSON.stringify(evidence));
-  if (size() > SUMMARY_LIMIT_BYTES) for (const entry of evidence.observations) entry.examples.splice(1);
-  while (size() > SUMMARY_LIMIT_BYTES && evidence.timeline.length > 60) {
-    evidence.timeline = evidence.timeline.flatMap((bucket, at, all) => {
-      if (at % 2 === 1) return [];
-      const next = all[at + 1];
-      return [
-        {
-          at: bucket.at,
-          requests: bucket.requests + (next?.requests ?? 0),
-          failures: bucket.failures + (next?.failures ?? 0),
-        },
-      ];
-    });
-  }
-  return evidence;
-}
-
-function clip(text: string, characters: number): string {
-  return text.length <= characters ? text : `${text.slice(0, characters)}… (${text.length} characters)`;
-}
-
-function round(milliseconds: number): number {
-  return Math.round(milliseconds * 1000) / 1000;
 }

@@ -173,7 +173,7 @@ export async function accuse(
     return false;
   }
   const second = await confirm(context, trial, delivery);
-  if (!second.confirmed && second.trial.ruling.ruling === 'held' && !wasAccepted) {
+  if (second.confirmed === false && second.trial.ruling.ruling === 'held' && !wasAccepted) {
     recorder.unjudged(under);
     recorder.judged('error.repeatable');
     judge.fail('error.repeatable', trial.exchange, trial.about, {

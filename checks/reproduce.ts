@@ -5,12 +5,15 @@ import type { ReadExchange } from '../wire/client.js';
 import type { Exchange } from '../wire/exchange.js';
 import type { Redactor } from '../wire/redaction.js';
 import { classOf } from './document.js';
-import type { Reproduction } from './recorder.js';
+import type { Reproduction } from './finding.js';
 
 /** The administrator's address as it is shown. */
 export const ADMIN_PLACEHOLDER = '<ARGOS_ADMIN_EMAIL>';
 const INLINE_LIMIT_BYTES = 16 * 1024;
 const VARIABLE = /\$ARGOS_[A-Z_]+|\$\{ARGOS_API_KEY%\?\}[xy]|<ARGOS_ADMIN_EMAIL>/g;
+
+/** Puts the administrator into bytes; an address may hold what is special to sed. */
+const FILL_ADMIN = String.raw` | LC_ALL=C sed "s/${ADMIN_PLACEHOLDER}/$(printf %s "$ARGOS_ADMIN_EMAIL" | sed 's/[&/\\]/\\&/g')/g"`;
 
 /** What the lines depend on. */
 export interface ReproductionOptions {
@@ -51,6 +54,8 @@ function bodyOf(bytes: Uint8Array, redactor: Redactor): { before: string; data: 
   const text = utf8(bytes);
   if (
     text !== undefined &&
+    // Reading UTF-8 takes a byte-order mark off.
+    Buffer.byteLength(text) === bytes.length &&
     bytes.length <= INLINE_LIMIT_BYTES &&
     carriesSafely(text) &&
     !text.startsWith('@')
@@ -60,16 +65,24 @@ function bodyOf(bytes: Uint8Array, redactor: Redactor): { before: string; data: 
   const clean = Buffer.from(redactor.text(Buffer.from(bytes).toString('latin1')), 'latin1');
   const big = clean.length > INLINE_LIMIT_BYTES;
   const encoded = (big ? gzipSync(clean) : clean).toString('base64');
-  const fill = clean.includes(ADMIN_PLACEHOLDER)
-    ? ` | LC_ALL=C sed "s/${ADMIN_PLACEHOLDER}/$ARGOS_ADMIN_EMAIL/g"`
-    : '';
+  const fill = clean.includes(ADMIN_PLACEHOLDER) ? FILL_ADMIN : '';
   return {
     before: `printf %s '${encoded}' | base64 -d${big ? ' | gunzip' : ''}${fill} |\n`,
     data: '--data-binary @-',
   };
 }
 
-function curlOf(exchange: Exchange, options: ReproductionOptions): string {
+/** How many different submissions a series sends. */
+const SERIES = 6;
+
+/** The lines once for each of several serials, so that each submission differs from the others. */
+function inSeries(lines: string, serial: string): string {
+  const varied = lines.replaceAll(serial, `'"$serial"'`);
+  const serials = Array.from({ length: SERIES }, (_, at) => `${serial.slice(0, -1)}${at}`).join(' ');
+  return `for serial in ${serials}; do\n${varied}\necho\ndone`;
+}
+
+function curlOf(exchange: Exchange, options: ReproductionOptions, series?: string): string {
   const { redactor } = options;
   const { method, path, headers, body } = exchange.request;
   const lines: string[] = [];
@@ -78,7 +91,8 @@ function curlOf(exchange: Exchange, options: ReproductionOptions): string {
     lines.push('# then: export ARGOS_BASE_URL=http://127.0.0.1:4010 ARGOS_API_KEY=<the key that it prints>');
   }
   const cls = classOf(exchange as ReadExchange);
-  if (method === 'POST' && cls !== 'refused' && cls !== 'gateway') {
+  if (series !== undefined) lines.push(`# creates ${SERIES} submissions, which are billed`);
+  else if (method === 'POST' && cls !== 'refused' && cls !== 'gateway') {
     lines.push('# may create a submission, which is billed');
   }
   const parts = [`curl -sS -i -X ${method} "$ARGOS_BASE_URL"${word(redactor.text(path))}`];
@@ -88,14 +102,15 @@ function curlOf(exchange: Exchange, options: ReproductionOptions): string {
   }
   const { before, data } = body === undefined ? { before: '', data: undefined } : bodyOf(body, redactor);
   if (data !== undefined) parts.push(data);
-  lines.push(before + parts.join(' \\\n  '));
+  const request = before + parts.join(' \\\n  ');
+  lines.push(series !== undefined && before === '' ? inSeries(request, series) : request);
   return lines.join('\n');
 }
 
 /** The reproduction lines of a run. */
 export function createReproduction(options: ReproductionOptions): Reproduction {
   return {
-    curl: (exchange) => curlOf(exchange, options),
+    curl: (exchange, series) => curlOf(exchange, options, series),
     replay: (requirement) =>
       ['npx argos-conformance run', ...options.runArguments, '--only', requirement].join(' '),
   };

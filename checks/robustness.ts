@@ -205,8 +205,8 @@ export const concurrent = check('robustness.concurrent', async (context) => {
     );
     const broken = trials.filter(({ ruling }) => ruling.ruling === 'broken');
     for (const { ruling } of trials) {
+      if (ruling.ruling === 'held') context.recorder.judged(under);
       if (ruling.ruling === 'unjudged') context.recorder.unjudged(under);
-      else context.recorder.judged(under);
     }
     const [first] = broken;
     if (first === undefined) continue;
@@ -215,6 +215,7 @@ export const concurrent = check('robustness.concurrent', async (context) => {
       context.recorder.unjudged(under);
       return;
     }
+    context.recorder.judged(under);
     context.judge.fail(under, first.exchange, first.about, {
       key: 'refused among others',
       summary: `Of ${inFlight} valid submissions in flight at once, ${broken.length} are refused; alone, one is accepted.`,

@@ -5,9 +5,8 @@ import { NOTHING_SENT } from '../wire/exchange.js';
 import { type CheckContext, SuiteError } from './context.js';
 import { classOf } from './document.js';
 import type { Expectation } from './expectations.js';
-import type * as judging from './judge.js';
-import type { Ruling } from './judge.js';
 import { steadied } from './steady.js';
+import type { Ruling, Subject } from './subject.js';
 
 /** How a case is sent. */
 export interface Delivery {
@@ -18,7 +17,7 @@ export interface Delivery {
   /** Send with this stamp instead of a new one: an identical request (A30). */
   readonly stamp?: Stamp;
   /** Flags of the judgement. */
-  readonly about?: Pick<judging.Case, 'unauthenticated' | 'carriesSecret' | 'refusedAnyhow'>;
+  readonly about?: Pick<Subject, 'unauthenticated' | 'carriesSecret' | 'refusedAnyhow'>;
 }
 
 /** One case sent, with its answer and the verdict on it. */
@@ -26,7 +25,7 @@ export interface Trial {
   readonly case: Case;
   readonly stamp: Stamp;
   readonly exchange: ReadExchange;
-  readonly about: judging.Case;
+  readonly about: Subject;
   readonly ruling: Ruling;
 }
 
@@ -61,7 +60,7 @@ export function bytesOf(subject: Case, stamp: Stamp): Uint8Array {
 export function shownDocument(bytes: Uint8Array): { readonly document?: string } {
   if (bytes.length > DOCUMENT_LIMIT) return {};
   try {
-    return { document: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+    return { document: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
     return {};
   }
@@ -93,7 +92,7 @@ export async function send(context: CheckContext, call: Omit<Call, 'check'>): Pr
 export async function sendBytes(
   context: CheckContext,
   call: Omit<Call, 'check' | 'serial'> & { readonly serial: string },
-  about: judging.Case,
+  about: Subject,
 ): Promise<{ exchange: ReadExchange; ruling: Ruling }> {
   const exchange = await steadied(context, about, (first) => send(context, { ...call, ...first }));
   return { exchange, ruling: context.judge.judge(exchange, about) };
@@ -109,13 +108,14 @@ export async function sendCase(
   const stamp = delivery.stamp ?? context.nextStamp();
   const plaintext = bytesOf(subject, stamp);
   const naming = nameOf(subject);
-  const about: judging.Case = {
+  const about: Subject = {
     expectation,
     counterexample: {
       way: naming.way,
       words: delivery.encrypted === true ? `${naming.words}, encrypted` : naming.words,
       ...shownDocument(plaintext),
     },
+    serial: stamp.serial,
     ...delivery.about,
   };
   const body =

@@ -35,15 +35,17 @@ export interface Shared {
 }
 
 /** The keys of the shared submissions. */
-export type SharedKey =
-  | 'base'
-  | 'minimal'
-  | 'full'
-  | 'half'
-  | 'other-half'
-  | 'rewritten'
-  | 'encrypted-minimal'
-  | 'encrypted-full';
+const sharedKeys = [
+  'base',
+  'minimal',
+  'full',
+  'half',
+  'other-half',
+  'rewritten',
+  'encrypted-minimal',
+  'encrypted-full',
+] as const;
+export type SharedKey = (typeof sharedKeys)[number];
 
 /** Text fields that carry a script in a shared submission; the rest stays plain. */
 const CARRIERS: readonly FieldName[] = [
@@ -176,6 +178,7 @@ export class SharedSubmissions {
       const trial = await sendCase(this.#context, plan.case, expectation, {
         encrypted: plan.encrypted,
         call: plan.call,
+        stamp: this.#context.sharedStamp(sharedKeys.indexOf(key)),
       });
       await broker.deliver(task, pack(trial.stamp, trial.exchange));
       return trial;

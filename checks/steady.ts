@@ -6,7 +6,7 @@
 import type { Call, ReadExchange } from '../wire/client.js';
 import type { CheckContext } from './context.js';
 import { classOf, describeAnswer, outcomeOf } from './document.js';
-import type * as judging from './judge.js';
+import type { Subject } from './subject.js';
 
 const AGAIN = 2;
 /** Longest wait that a target may ask for, in milliseconds. */
@@ -32,11 +32,16 @@ function retryAfterMs(exchange: ReadExchange): number {
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   if (milliseconds === 0) return Promise.resolve();
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener('abort', () => {
+    const stop = (): void => {
       clearTimeout(timer);
       reject(signal.reason);
-    });
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, milliseconds);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
   });
 }
 
@@ -58,7 +63,7 @@ async function canaryAnswers(context: CheckContext): Promise<boolean> {
  */
 export async function steadied(
   context: CheckContext,
-  about: judging.Case,
+  about: Subject,
   attempt: (change: Partial<Call>) => Promise<ReadExchange>,
 ): Promise<ReadExchange> {
   let exchange = await attempt({});

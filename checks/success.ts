@@ -37,6 +37,7 @@ export const uniqueIds = check('success.unique-ids', async (context) => {
         summary: 'Two different submissions got the same submissionId.',
         expected: 'a submissionId that no other submission has',
         actual: `the submissionId ${JSON.stringify(id)}, which another submission of this run has`,
+        series: trial.stamp.serial,
       });
     }
     seen.set(String(id), key);

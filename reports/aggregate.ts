@@ -9,7 +9,13 @@ import type {
   SuiteError,
   Totals,
 } from '../schemas/generated/types.js';
-import { isRequirementId, type RequirementId, requirement, requirements } from '../schemas/index.js';
+import {
+  isRequirementId,
+  type RequirementId,
+  requirement,
+  requirementIds,
+  requirements,
+} from '../schemas/index.js';
 import { evidenceSha256 } from './canonical.js';
 import type { Reported } from './collect.js';
 import { coverageOf, latencyOf, observationsOf, timelineOf } from './figures.js';
@@ -61,6 +67,11 @@ function tallyOf(id: RequirementId, evidences: readonly CheckEvidence[]): Tally 
   return tally;
 }
 
+/** The test that is there for the requirement tells it best, and a request that a reader can read. */
+function distance(finding: Finding, id: RequirementId): number {
+  return (finding.test === id ? 0 : 2) + (finding.request?.encrypted === true ? 1 : 0);
+}
+
 /** The findings under a requirement, those that several tests made once, the most telling ones first. */
 function findingsOf(id: RequirementId, reports: readonly Reported[]): Finding[] {
   const merged = new Map<string, Finding>();
@@ -68,8 +79,7 @@ function findingsOf(id: RequirementId, reports: readonly Reported[]): Finding[] 
     for (const finding of report.findings) {
       if (finding.requirement !== id) continue;
       const held = merged.get(finding.summary);
-      // The test that is there for the requirement tells it best.
-      const better = held === undefined || (finding.test === id && held.test !== id) ? finding : held;
+      const better = held === undefined || distance(finding, id) < distance(held, id) ? finding : held;
       merged.set(finding.summary, { ...better, occurrences: finding.occurrences + (held?.occurrences ?? 0) });
     }
   }
@@ -141,7 +151,7 @@ function rule(id: RequirementId, tally: Tally, findings: readonly Finding[], mea
   if (report.evidence.state !== 'completed')
     return inconclusive(report.evidence.reason ?? 'the check did not finish');
   const few = shortfall(id, tally, setup.run.profile);
-  if (few !== undefined) return inconclusive(few);
+  if (few !== undefined) return inconclusive(means.adminWrong ? ADMIN_REASON : few);
   return { verdict: level === 'observe' ? 'observed' : 'passed' };
 }
 
@@ -174,18 +184,33 @@ function totalsOf(results: readonly RequirementResult[], level: RequirementResul
   return totals;
 }
 
+/** Reports in the order of the catalogue: workers and shards end their tests in any order, and the result is the same. */
+function inOrder(reports: readonly Reported[]): Reported[] {
+  const place = ({ title }: Reported): number =>
+    isRequirementId(title) ? requirementIds.indexOf(title) : -1;
+  return [...reports].sort(
+    (a, b) => place(a) - place(b) || (a.title < b.title ? -1 : a.title > b.title ? 1 : 0),
+  );
+}
+
 /** The result of a run. */
 export function aggregate(collected: Collected): ConformanceResult {
-  const { reports } = collected;
+  const reports = inOrder(collected.reports);
   const evidences = reports.flatMap(({ evidence }) => (evidence === undefined ? [] : [evidence]));
   const recorded = evidences.find((evidence) => evidence.setup !== undefined)?.setup;
   const setup: Setup = recorded ?? { ...collected.fallback, lines: [] };
   const planned = new Set(collected.planned);
   const unknown = collected.planned.filter((title) => title !== 'preflight' && !isRequirementId(title));
+  // The preflight runs once a shard.
+  const twice = new Set(
+    collected.planned.filter((title, at, all) => title !== 'preflight' && all.indexOf(title) < at),
+  );
   const errors: SuiteError[] = [
     ...collected.errors,
     ...evidences.flatMap((evidence) => evidence.errors),
     ...unknown.map((title) => ({ where: title, message: 'a test names no requirement of the catalogue' })),
+    // One of the two would hide what the other found.
+    ...[...twice].map((title) => ({ where: title, message: 'the test was to run more than once' })),
   ];
   if (planned.size === 0 && errors.length === 0) {
     errors.push({ where: 'the run', message: 'no test matched, so nothing was tested' });

@@ -26,6 +26,25 @@ function parsed(body: Buffer): unknown {
   }
 }
 
+const isText = (value: unknown): boolean => typeof value === 'string';
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether a value can be told as a finding; one that was cut short cannot. */
+function isFinding(value: unknown): value is Finding {
+  if (!isObject(value) || !isObject(value.counterexample)) return false;
+  const { counterexample, occurrences, seed } = value;
+  const { requirement, test, summary, expected, actual, path, curl, replay } = value;
+  return (
+    [requirement, test, summary, expected, actual, path, curl, replay].every(isText) &&
+    [counterexample.way, counterexample.words].every(isText) &&
+    Number.isInteger(occurrences) &&
+    Number.isInteger(seed)
+  );
+}
+
 /**
  * Reads the attachments of a test.
  *
@@ -40,10 +59,8 @@ export function readAttachments(
     attachments.flatMap((attachment) =>
       attachment.name === name && attachment.body ? [attachment.body] : [],
     );
-  const findings = bodies(FINDING_ATTACHMENT).flatMap((body) => {
-    const finding = parsed(body);
-    return finding === undefined ? [] : [finding as Finding];
-  });
+  // A finding that cannot be read is still counted among the failures of the summary.
+  const findings = bodies(FINDING_ATTACHMENT).map(parsed).filter(isFinding);
   const summaries = bodies(EVIDENCE_ATTACHMENT).map(parsed);
   const [evidence] = summaries;
   if (summaries.length !== 1 || !validateEvidence(evidence)) {

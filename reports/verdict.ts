@@ -16,6 +16,19 @@ type Verdict = Pick<ConformanceResult, 'verdict' | 'verdictLine' | 'reasons'>;
 const named = (ids: readonly string[]): string =>
   ids.length <= 5 ? ids.join(', ') : `${ids.slice(0, 5).join(', ')} and ${ids.length - 5} more`;
 
+/** Why requirements are inconclusive: what many have in common first, and once. */
+function unsureReasons(unsure: readonly RequirementResult[]): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { id, reason = 'inconclusive' } of unsure) {
+    byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
+  }
+  return [...byReason]
+    .sort(([, a], [, b]) => b.length - a.length)
+    .map(([reason, ids]) =>
+      ids.length === 1 ? `${ids[0]}: ${reason}` : `${reason} (${ids.length} requirements: ${named(ids)})`,
+    );
+}
+
 /**
  * The verdict of a run: an error of the suite before anything else, then nonconformance, then what could not be
  * concluded. What was not tested leaves the verdict alone and is named in its line.
@@ -47,8 +60,7 @@ export function verdictOf({ results, setup, errors, complete, required }: Verdic
   const reasons: string[] = [];
   if (setup.stop !== undefined) reasons.push(setup.stop);
   else {
-    const unsure = weighty.filter(({ verdict }) => verdict === 'inconclusive');
-    reasons.push(...unsure.map(({ id, reason }) => `${id}: ${reason ?? 'inconclusive'}`));
+    reasons.push(...unsureReasons(weighty.filter(({ verdict }) => verdict === 'inconclusive')));
     if (!complete) reasons.push('the run was ended before every check had reported');
   }
   const missed = results.filter(({ id, verdict }) => required.includes(id) && verdict === 'not-tested');

@@ -37,13 +37,17 @@ export function tagOf(runId: string): string {
 /** Thrown when a check's time is up. */
 class TimeIsUp extends Error {}
 
-/** Serials of one check: two characters of the check, four of its count. */
+/** A stamp: two characters of the check, four of the place among its records. */
+function stampAt(tag: string, index: number, place: number): Stamp {
+  return { tag, serial: index.toString(36).padStart(2, '0') + place.toString(36).padStart(4, '0') };
+}
+
+/** The stamps of one check. */
 function stamps(tag: string, index: number): () => Stamp {
-  const prefix = index.toString(36).padStart(2, '0');
   let count = 0;
   return () => {
     count += 1;
-    return { tag, serial: prefix + count.toString(36).padStart(4, '0') };
+    return stampAt(tag, index, count);
   };
 }
 
@@ -92,6 +96,8 @@ export function missingFor(
 
 /** The place of a check in serials: that of its requirement; the preflight comes after all of them. */
 const PREFLIGHT_INDEX = 36 * 36 - 1;
+/** The place of what checks share: which of them comes first and sends it must not change a byte. */
+const SHARED_INDEX = PREFLIGHT_INDEX - 1;
 
 /** A recorder and a context for a check, and what to close when it has run. */
 export function prepare(
@@ -171,6 +177,7 @@ export function prepare(
     recorder,
     signal: about.signal,
     nextStamp: stamps(settings.tag, first === undefined ? PREFLIGHT_INDEX : catalogueIndex(first)),
+    sharedStamp: (place) => stampAt(settings.tag, SHARED_INDEX, place + 1),
   };
   return { context, recorder, close: () => transport.close() };
 }

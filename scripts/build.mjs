@@ -3,7 +3,7 @@
  * when no source is newer than the last build, so that commands can call it first.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -52,4 +52,6 @@ mkdirSync(join(root, 'dist', generated), { recursive: true });
 for (const name of ['validators.cjs', 'validators.d.cts']) {
   cpSync(join(root, generated, name), join(root, 'dist', generated, name));
 }
-writeFileSync(stamp, `${started.toISOString()}\n`);
+writeFileSync(stamp, '');
+// The start of the build: what was changed while it ran is newer.
+utimesSync(stamp, started, started);

@@ -2,7 +2,7 @@
  * The face of a check in Playwright: a test with the requirement's id as its title, whose evidence is attached
  * whatever happens, and which fails when the target breaks the requirement.
  */
-import { test as base, expect, type TestInfo } from '@playwright/test';
+import { test as base, expect, type TestDetails, type TestInfo } from '@playwright/test';
 import type { Check } from '../checks/context.js';
 import type { Recorder } from '../checks/recorder.js';
 import { runCheck } from '../run/check-runner.js';
@@ -17,6 +17,11 @@ import {
 
 interface Evidence {
   recorder: Recorder | undefined;
+}
+
+interface Fixtures {
+  readonly session: Session;
+  readonly evidence: Evidence;
 }
 
 /** Attaches what a check learned: one summary, and each finding by itself. */
@@ -63,43 +68,56 @@ function told(finding: Finding): string {
   ].join('\n');
 }
 
-/** Declares the test of a requirement: its id, the check behind it, and how it is tested, for a reader. */
-export function verifies(id: RequirementId, check: Check, how: string): void {
+/** A test of a requirement: what Playwright's `test` takes. */
+type Verification = readonly [
+  title: RequirementId,
+  details: TestDetails,
+  body: (fixtures: Fixtures, testInfo: TestInfo) => Promise<void>,
+];
+
+/**
+ * The test of a requirement, to be handed to `test`: its id, the check behind it, and how it is tested, for a reader.
+ *
+ * @throws RangeError when the check is that of another requirement
+ */
+export function verifies(id: RequirementId, check: Check, how: string): Verification {
   if (check.title !== id) throw new RangeError(`the check of ${check.title} cannot verify ${id}`);
   const { level, section, statement } = requirement(id);
-  test(
+  const details = {
+    tag: [`@${level}`],
+    annotation: [
+      { type: 'requirement', description: id },
+      { type: 'level', description: level },
+      { type: 'section', description: section },
+      { type: 'statement', description: statement },
+      { type: 'how', description: how },
+      { type: '@allure.label.epic', description: `Documentation section ${section}` },
+      { type: '@allure.label.feature', description: id.slice(0, id.indexOf('.')) },
+      { type: '@allure.label.story', description: id },
+      { type: '@allure.label.severity', description: severity[level] },
+    ],
+  };
+  // Playwright reads the fixtures that a test needs from this pattern.
+  return [
     id,
-    {
-      tag: [`@${level}`],
-      annotation: [
-        { type: 'requirement', description: id },
-        { type: 'level', description: level },
-        { type: 'section', description: section },
-        { type: 'statement', description: statement },
-        { type: 'how', description: how },
-        { type: '@allure.label.epic', description: `Documentation section ${section}` },
-        { type: '@allure.label.feature', description: id.slice(0, id.indexOf('.')) },
-        { type: '@allure.label.story', description: id },
-        { type: '@allure.label.severity', description: severity[level] },
-        { type: '@allure.label.tag', description: level },
-      ],
-    },
-    async ({ session, evidence }, testInfo) => {
-      const recorder = await runCheck(check, session.settings);
-      evidence.recorder = recorder;
-      const { state, reason } = recorder;
-      if (state === 'suite-error') throw new Error(`the suite itself is at fault: ${reason}`);
-      test.skip(state === 'not-tested', `not tested: ${reason}`);
-      const findings = recorder.findings().filter((finding) => finding.requirement === id);
-      const weighs = level === 'must' || (level === 'should' && session.settings.strict);
-      if (!weighs && findings.length > 0) {
-        testInfo.annotations.push({
-          type: 'warning',
-          description: findings.map(({ summary }) => summary).join(' '),
-        });
-      }
-      if (weighs) expect(findings.map(told).join('\n\n'), statement).toBe('');
-      test.skip(state === 'inconclusive', `inconclusive: ${reason}`);
-    },
-  );
+    details,
+    async ({ session, evidence }, testInfo) => verify(check, { session, evidence }, testInfo),
+  ];
+}
+
+async function verify(check: Check, { session, evidence }: Fixtures, testInfo: TestInfo): Promise<void> {
+  const { level, statement } = requirement(check.title);
+  const recorder = await runCheck(check, session.settings);
+  evidence.recorder = recorder;
+  const { state, reason } = recorder;
+  if (state === 'suite-error') throw new Error(`the suite itself is at fault: ${reason}`);
+  test.skip(state === 'not-tested', `not tested: ${reason}`);
+  const findings = recorder.findings().filter((finding) => finding.requirement === check.title);
+  const weighs = level === 'must' || (level === 'should' && session.settings.strict);
+  if (!weighs && findings.length > 0) {
+    const description = findings.map(({ summary }) => summary).join(' ');
+    testInfo.annotations.push({ type: 'warning', description });
+  }
+  if (weighs) expect(findings.map(told).join('\n\n'), statement).toBe('');
+  test.skip(state === 'inconclusive', `inconclusive: ${reason}`);
 }

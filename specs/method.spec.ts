@@ -1,5 +1,5 @@
 /** Other methods on the path (§1). */
 import { othersRejected } from '../checks/robustness.js';
-import { verifies } from './conformance.js';
+import { test, verifies } from './conformance.js';
 
-verifies('method.others-rejected', othersRejected, 'Call the path with GET, PUT, PATCH and DELETE.');
+test(...verifies('method.others-rejected', othersRejected, 'Call the path with GET, PUT, PATCH and DELETE.'));

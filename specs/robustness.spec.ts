@@ -1,19 +1,23 @@
 /** Bad input, big input, and much at once. */
 import { concurrent, largeBody, noServerError, survivesBadInput } from '../checks/robustness.js';
-import { verifies } from './conformance.js';
+import { test, verifies } from './conformance.js';
 
-verifies(
-  'robustness.no-server-error',
-  noServerError,
-  'Send noise: deep nesting, long names, NUL and lone surrogates, huge numbers, injected text.',
+test(
+  ...verifies(
+    'robustness.no-server-error',
+    noServerError,
+    'Send noise: deep nesting, long names, NUL and lone surrogates, huge numbers, injected text.',
+  ),
 );
 
-verifies(
-  'robustness.survives-bad-input',
-  survivesBadInput,
-  'Send a valid submission right after each class of bad input, on the same connection.',
+test(
+  ...verifies(
+    'robustness.survives-bad-input',
+    survivesBadInput,
+    'Send a valid submission right after each class of bad input, on the same connection.',
+  ),
 );
 
-verifies('robustness.large-body', largeBody, 'Send a submission of 12 MiB.');
+test(...verifies('robustness.large-body', largeBody, 'Send a submission of 12 MiB.'));
 
-verifies('robustness.concurrent', concurrent, 'Send several valid submissions at the same time.');
+test(...verifies('robustness.concurrent', concurrent, 'Send several valid submissions at the same time.'));

@@ -106,7 +106,7 @@ test('the words of the command line reach the run', async ({ folder, write }) =>
   const seen = JSON.parse(readFileSync(join(folder, 'environment.json'), 'utf8'));
   expect(
     Object.keys(seen).filter((name) => /^(TEST_|PW_|PLAYWRIGHT_|FORCE_COLOR|ARGOS_)/.test(name)),
-  ).toEqual(['ARGOS_CONFORMANCE_RUN']);
+  ).toEqual(['ARGOS_CONFORMANCE_RUN', 'ARGOS_CONFORMANCE_WATCHED']);
   expect(seen).toMatchObject({ NO_COLOR: '1', KEPT: 'yes' });
   const options = decodeRunOptions(seen);
   expect(options).toMatchObject({

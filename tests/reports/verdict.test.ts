@@ -1,0 +1,154 @@
+/** What ends a run without a verdict on the target: errors of the suite, an end too soon, a set-up that is wrong. */
+import { expect, test } from '@playwright/test';
+import { type RequirementId, requirementIds } from '../../schemas/index.js';
+import { broken, type collectedOf, reported, resultOf, rowOf, setupOf } from './evidence.js';
+
+const MUST = 'error.missing-data' satisfies RequirementId;
+const SHOULD = 'error.repeatable' satisfies RequirementId;
+
+/** The run's verdict is inconclusive, and the requirement's, for a reason. */
+function inconclusive(result: ReturnType<typeof resultOf>, id: RequirementId, reason: string | RegExp): void {
+  expect(rowOf(result, id).verdict).toBe('inconclusive');
+  expect(rowOf(result, id).reason).toMatch(reason);
+  expect(result.verdict).toBe('inconclusive');
+}
+
+test.describe('an error of the suite', () => {
+  const cases: readonly (readonly [string, Parameters<typeof collectedOf>[0], string])[] = [
+    [
+      'in a check',
+      {
+        set: {
+          [MUST]: reported(MUST, {
+            state: 'suite-error',
+            reason: 'wrong bytes',
+            errors: [{ where: MUST, message: 'wrong bytes' }],
+          }),
+        },
+      },
+      `${MUST}: wrong bytes`,
+    ],
+    [
+      'of the runner',
+      { collected: { errors: [{ where: 'the run', message: 'it broke' }] } },
+      'the run: it broke',
+    ],
+    ['no test matched', { collected: { planned: [], reports: [] } }, 'the run: no test matched'],
+    [
+      'a test of an unknown name',
+      { collected: { planned: [...requirementIds, 'error.unheard-of'] } },
+      'no requirement',
+    ],
+    ['a test twice', { collected: { planned: [...requirementIds, MUST] } }, 'more than once'],
+  ];
+  for (const [name, change, reason] of cases) {
+    test(`${name}: the run says nothing, whatever it found`, () => {
+      const set = { 'auth.missing-key': broken('auth.missing-key'), ...change?.set };
+      const result = resultOf({ ...change, set });
+      expect(result.verdict).toBe('error');
+      expect(result.errors).toHaveLength(1);
+      expect(result.reasons).toEqual([expect.stringContaining(reason)]);
+      expect(result.verdictLine).toContain('this run says nothing');
+    });
+  }
+});
+
+test.describe('an incomplete run', () => {
+  test('that was interrupted is inconclusive although every test had passed', () => {
+    const result = resultOf({ collected: { interrupted: true } });
+    expect(result.verdict).toBe('inconclusive');
+    expect(result.run.complete).toBe(false);
+    expect(result.reasons).toEqual(['the run was ended before every check had reported']);
+  });
+
+  for (const title of ['preflight', SHOULD, 'submission.text-plain'] as const) {
+    test(`in which ${title} never reported is inconclusive`, () => {
+      const result = resultOf({ set: { [title]: undefined } });
+      expect(result.run.complete).toBe(false);
+      expect(result.verdict).toBe('inconclusive');
+    });
+  }
+
+  test('without a preflight is told by what the runner knew', () => {
+    const result = resultOf({ set: { preflight: undefined } });
+    expect(result.target).toEqual(setupOf().target);
+    expect(result.setup.lines).toEqual([]);
+  });
+});
+
+test.describe('the set-up', () => {
+  test('that stops everything is the one reason', () => {
+    const stop = 'the target cannot be reached: the connection was refused';
+    const set = Object.fromEntries(requirementIds.map((id) => [id, undefined]));
+    const result = resultOf({ setup: { stop }, set });
+    for (const { id, verdict, reason } of result.requirements) {
+      expect([verdict, reason], id).toEqual(['inconclusive', stop]);
+    }
+    expect(result.verdict).toBe('inconclusive');
+    expect(result.verdictLine).toBe(`inconclusive: ${stop}`);
+    expect(result.reasons).toEqual([stop]);
+  });
+
+  test('that may decrypt wrongly makes findings of encryption inconclusive, and no others', () => {
+    const encryption = 'the answer to an encrypted request did not decrypt';
+    const set = {
+      'encryption.accepted': broken('encryption.accepted'),
+      'encryption.plain-stays-plain': broken('encryption.plain-stays-plain'),
+      [MUST]: broken(MUST),
+    } as const;
+    const result = resultOf({ setup: { encryption }, set });
+    expect(rowOf(result, 'encryption.accepted')).toMatchObject({
+      verdict: 'inconclusive',
+      reason: encryption,
+    });
+    expect(rowOf(result, 'encryption.plain-stays-plain').verdict).toBe('warning');
+    expect(rowOf(result, MUST).verdict).toBe('failed');
+  });
+
+  const refused = { validAccepted: 0, validRefused: { '400 invalid_admin': 4 } };
+  const actual = '400 {"errorCode":"invalid_admin","message":"Invalid admin"}';
+  const everyValidRefused = Object.fromEntries(
+    ['preflight', ...requirementIds].map((title) => [
+      title,
+      reported(title, { ...refused, ...(title === 'preflight' ? { setup: setupOf() } : {}) }),
+    ]),
+  );
+
+  test('with a wrong administrator is one mistake, not many findings', () => {
+    const set = {
+      ...everyValidRefused,
+      'submission.minimal-accepted': broken('submission.minimal-accepted', { actual }, refused),
+      'submission.full-accepted': broken('submission.full-accepted', { actual }, refused),
+    };
+    const result = resultOf({ set });
+    inconclusive(result, 'submission.minimal-accepted', 'ARGOS_ADMIN_EMAIL');
+    inconclusive(result, 'submission.full-accepted', 'ARGOS_ADMIN_EMAIL');
+  });
+
+  test('with a wrong administrator excuses nothing else', () => {
+    const set = { ...everyValidRefused, [MUST]: broken(MUST, { actual: '200' }, refused) };
+    expect(rowOf(resultOf({ set }), MUST).verdict).toBe('failed');
+  });
+
+  for (const [name, other] of [
+    ['one valid submission was accepted', { validAccepted: 1 }],
+    [
+      'one was refused for another reason',
+      { validRefused: { '400 invalid_admin': 4, '400 missing_data': 1 } },
+    ],
+    ['none was sent', { validRefused: {} }],
+  ] as const) {
+    test(`has the right administrator when ${name}`, () => {
+      const id = 'submission.minimal-accepted';
+      const all = Object.entries(everyValidRefused).map(([title, report]) =>
+        name === 'none was sent' && report.evidence
+          ? ([title, { ...report, evidence: { ...report.evidence, ...other } }] as const)
+          : ([title, report] as const),
+      );
+      const set = { ...Object.fromEntries(all), [id]: broken(id, { actual }, { ...refused, ...other }) };
+      const result = resultOf({ set });
+      expect(rowOf(result, id).verdict).toBe('failed');
+      expect(result.verdict).toBe('nonconformant');
+    });
+  }
+});
