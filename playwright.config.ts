@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type ReporterDescription } from '@playwright/test';
 import { settleRunOptions } from './run/options.js';
-import { version } from './run/suite.js';
+import { recordOf } from './run/record.js';
 
 const options = settleRunOptions(process.env);
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -13,15 +13,8 @@ const output = (name: string): string => join(options.outputDir, name);
 
 /** What the report says of a run whose preflight never reported. */
 const fallback = {
-  suite: { name: 'argos-conformance', version },
+  ...recordOf(options),
   target: { name: options.target ?? 'not known', baseUrl: 'not known', capabilities: [] },
-  run: {
-    id: options.runId,
-    seed: options.seed,
-    profile: options.profile,
-    strict: options.strict,
-    ...(options.only === undefined ? {} : { only: [...options.only] }),
-  },
 };
 
 const reporters: ReporterDescription[] = [

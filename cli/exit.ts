@@ -1,4 +1,5 @@
 /** How a command ends. */
+import { ProblemsError } from '../run/problems.js';
 
 /** The exit codes, the whole table. */
 export const exitCodes = {
@@ -16,15 +17,8 @@ export const exitCodes = {
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** Something that whoever called can put right; ends the command with exit code 2. */
-export class UsageError extends Error {
+export class UsageError extends ProblemsError {
   override readonly name = 'UsageError';
-  /** One line each. */
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'));
-    this.problems = problems;
-  }
 }
 
 /** A text as one line that a terminal can show: control and formatting characters come out as escapes. */

@@ -11,6 +11,7 @@ import { quoted, suggestion } from '../wire/target/nearest.js';
 import { resolveTarget } from '../wire/target/resolve.js';
 import type { Environment } from '../wire/target/target.js';
 import type { Parsed } from '../wire/target/values.js';
+import { ProblemsError } from './problems.js';
 
 /** The variable: one JSON object. */
 export const runOptionsVariable = 'ARGOS_CONFORMANCE_RUN';
@@ -49,14 +50,8 @@ export interface RunOptions {
 }
 
 /** Options that cannot be used; `problems` holds one line each. */
-export class RunOptionsError extends Error {
+export class RunOptionsError extends ProblemsError {
   override readonly name = 'RunOptionsError';
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'));
-    this.problems = problems;
-  }
 }
 
 /** A seed that nothing decides. */

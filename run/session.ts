@@ -6,6 +6,7 @@ import { RemoteBroker } from '../wire/broker/remote.js';
 import { type Environment, mockTarget, resolveTarget } from '../wire/target/index.js';
 import { type RunSettings, tagOf } from './check-runner.js';
 import { decodeRunOptions, type RunOptions } from './options.js';
+import { ProblemsError } from './problems.js';
 import type { ReadyTarget } from './secrets.js';
 
 /** Where the broker listens; set by the process of the runner. */
@@ -14,14 +15,8 @@ export const BROKER_VARIABLE = 'ARGOS_CONFORMANCE_BROKER';
 export const MOCK_VARIABLE = 'ARGOS_CONFORMANCE_MOCK';
 
 /** The target of a run is not what it must be: one line each. */
-export class TargetError extends Error {
+export class TargetError extends ProblemsError {
   override readonly name = 'TargetError';
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'));
-    this.problems = problems;
-  }
 }
 
 /**

@@ -2,30 +2,20 @@
 import { expect, test } from '@playwright/test';
 import { Judge } from '../../checks/judge.js';
 import type { Subject } from '../../checks/subject.js';
-import type { RequirementId } from '../../schemas/index.js';
 import {
   apiKey,
   envelopeOf,
-  error,
   exchangeOf,
-  type Judged,
+  FORMAT,
   judgeOne,
   mustBeAccepted,
   newRecorder,
   redactor,
-  refusedWith,
+  refusal,
   type Sketch,
+  samplesOf,
   success,
 } from './support.js';
-
-const FORMAT = refusedWith(['invalid_format', 'email']);
-const refusal = error('invalid_format', 'email');
-
-/** Everything that was recorded as judged or left unjudged. */
-const samples = ({ evidence }: Judged, id: RequirementId) => {
-  const { samples: judged = 0, unjudged = 0 } = evidence.judgements[id] ?? {};
-  return { judged, unjudged };
-};
 
 const echoes: readonly (readonly [string, Sketch])[] = [
   [
@@ -48,7 +38,7 @@ for (const [where, sketch] of echoes) {
 test('an answer to a request that carries the key elsewhere is not searched for it', () => {
   const judged = judgeOne({ status: 403, body: { message: apiKey } }, { ...FORMAT, carriesSecret: true });
   expect(judged.failed).toEqual([]);
-  expect(samples(judged, 'auth.key-not-echoed')).toEqual({ judged: 0, unjudged: 0 });
+  expect(samplesOf(judged, 'auth.key-not-echoed')).toEqual({ judged: 0, unjudged: 0 });
 });
 
 const traces: readonly string[] = [

@@ -5,22 +5,15 @@ import type { RequirementId } from '../../schemas/index.js';
 import {
   envelopeOf,
   error,
-  type Judged,
+  FORMAT,
   judgeOne,
   mustBeAccepted,
+  refusal,
   refusedWith,
   type Sketch,
+  samplesOf,
   success,
 } from './support.js';
-
-const FORMAT = refusedWith(['invalid_format', 'email']);
-const refusal = error('invalid_format', 'email');
-
-/** Everything that was recorded as judged or left unjudged. */
-const samples = ({ evidence }: Judged, id: RequirementId) => {
-  const { samples: judged = 0, unjudged = 0 } = evidence.judgements[id] ?? {};
-  return { judged, unjudged };
-};
 
 test.describe('the form of an answer', () => {
   const sealedSuccess = { body: envelopeOf(success()), encrypted: true } as const;
@@ -28,9 +21,9 @@ test.describe('the form of an answer', () => {
   test('an envelope for an encrypted request is right', () => {
     const judged = judgeOne(sealedSuccess, mustBeAccepted, true);
     expect(judged.failed).toEqual([]);
-    expect(samples(judged, 'encryption.envelope').judged).toBe(1);
-    expect(samples(judged, 'encryption.response-decrypts').judged).toBe(1);
-    expect(samples(judged, 'success.status-and-shape').judged).toBe(1);
+    expect(samplesOf(judged, 'encryption.envelope').judged).toBe(1);
+    expect(samplesOf(judged, 'encryption.response-decrypts').judged).toBe(1);
+    expect(samplesOf(judged, 'success.status-and-shape').judged).toBe(1);
   });
 
   test('an error in an envelope counts as encrypted', () => {
@@ -43,13 +36,13 @@ test.describe('the form of an answer', () => {
   test('an envelope for a plain request', () => {
     const judged = judgeOne({ body: envelopeOf(success()) }, mustBeAccepted);
     expect(judged.failed).toEqual(['encryption.plain-stays-plain']);
-    expect(samples(judged, 'success.status-and-shape').judged).toBe(1);
+    expect(samplesOf(judged, 'success.status-and-shape').judged).toBe(1);
   });
 
   test('a plain answer to an encrypted request', () => {
     const judged = judgeOne({ body: success(), encrypted: true }, mustBeAccepted);
     expect(judged.failed).toEqual(['encryption.envelope']);
-    expect(samples(judged, 'success.status-and-shape').judged).toBe(1);
+    expect(samplesOf(judged, 'success.status-and-shape').judged).toBe(1);
   });
 
   test('isEncrypted as a text', () => {
@@ -67,8 +60,8 @@ test.describe('the form of an answer', () => {
   test('data that is no text hides the document', () => {
     const judged = judgeOne({ body: { data: 7, isEncrypted: true }, encrypted: true }, mustBeAccepted);
     expect(judged.failed).toEqual(['encryption.envelope']);
-    expect(samples(judged, 'encryption.response-decrypts')).toEqual({ judged: 0, unjudged: 1 });
-    expect(samples(judged, 'success.status-and-shape').judged).toBe(0);
+    expect(samplesOf(judged, 'encryption.response-decrypts')).toEqual({ judged: 0, unjudged: 1 });
+    expect(samplesOf(judged, 'success.status-and-shape').judged).toBe(0);
   });
 
   test('data under another key hides the document', () => {
@@ -76,7 +69,7 @@ test.describe('the form of an answer', () => {
     const judged = judgeOne({ status: 400, body, encrypted: true }, FORMAT);
     expect(judged.failed).toEqual(['encryption.response-decrypts']);
     expect(judged.ruling.ruling).toBe('unjudged');
-    expect(samples(judged, 'error.status-and-shape').judged).toBe(0);
+    expect(samplesOf(judged, 'error.status-and-shape').judged).toBe(0);
   });
 
   test('data that decrypts to no JSON', () => {

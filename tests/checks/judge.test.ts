@@ -4,30 +4,24 @@ import type { Subject } from '../../checks/subject.js';
 import type { RequirementId } from '../../schemas/index.js';
 import {
   error,
+  FORMAT,
   type Judged,
   judgeOne,
   mustBeAccepted,
+  refusal,
   refusedWith,
   type Sketch,
+  samplesOf,
   success,
 } from './support.js';
-
-const FORMAT = refusedWith(['invalid_format', 'email']);
-const refusal = error('invalid_format', 'email');
-
-/** Everything that was recorded as judged or left unjudged. */
-const samples = ({ evidence }: Judged, id: RequirementId) => {
-  const { samples: judged = 0, unjudged = 0 } = evidence.judgements[id] ?? {};
-  return { judged, unjudged };
-};
 
 test('a documented success and a documented error have no finding, also in strict', () => {
   const good = judgeOne({ status: 200, body: success() }, mustBeAccepted, true);
   expect(good.failed).toEqual([]);
   expect(good.ruling).toEqual({ ruling: 'held' });
   expect(good.rows).toEqual([]);
-  expect(samples(good, 'success.status-and-shape').judged).toBe(1);
-  expect(samples(good, 'success.unique-ids').judged).toBe(1);
+  expect(samplesOf(good, 'success.status-and-shape').judged).toBe(1);
+  expect(samplesOf(good, 'success.unique-ids').judged).toBe(1);
 
   const refused = judgeOne({ status: 400, body: refusal }, FORMAT, true);
   expect(refused.failed).toEqual([]);
@@ -43,7 +37,7 @@ test('a documented success and a documented error have no finding, also in stric
     'robustness.no-server-error',
     'encryption.plain-stays-plain',
   ] as const) {
-    expect(samples(refused, id), id).toEqual({ judged: 1, unjudged: 0 });
+    expect(samplesOf(refused, id), id).toEqual({ judged: 1, unjudged: 0 });
   }
   expect(refused.evidence.codes).toEqual([{ code: 'invalid_format', form: 'plain', count: 1 }]);
 });
@@ -248,14 +242,14 @@ for (const { title, sketch, about, failed, ruling } of rows) {
 
 test('what an undocumented code hides is left unjudged', () => {
   const judged = judgeOne({ status: 400, body: { errorCode: 'oops', message: 'oops' } }, FORMAT);
-  expect(samples(judged, 'error.documented-messages')).toEqual({ judged: 0, unjudged: 1 });
+  expect(samplesOf(judged, 'error.documented-messages')).toEqual({ judged: 0, unjudged: 1 });
   expect(judged.evidence.codes).toEqual([]);
 });
 
 test('a suspicion that is dropped is no sample and no finding', () => {
   const dropped = judgeOne({ status: 400, body: error('invalid_format', 'admin') }, FORMAT, false, false);
   expect(dropped.failed).toEqual([]);
-  expect(samples(dropped, 'error.documented-messages')).toEqual({ judged: 0, unjudged: 1 });
+  expect(samplesOf(dropped, 'error.documented-messages')).toEqual({ judged: 0, unjudged: 1 });
 });
 
 test('of several faults any earned code and any field of it is right (A7)', () => {

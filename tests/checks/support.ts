@@ -229,3 +229,13 @@ export function contextWith(
   };
   return { context, recorder, calls, trips };
 }
+
+/** A refusal for its format, as most tests of the judge expect and get it. */
+export const FORMAT = refusedWith(['invalid_format', 'email']);
+export const refusal = error('invalid_format', 'email');
+
+/** Everything that was recorded as judged or left unjudged. */
+export function samplesOf({ evidence }: Judged, id: RequirementId): { judged: number; unjudged: number } {
+  const { samples: judged = 0, unjudged = 0 } = evidence.judgements[id] ?? {};
+  return { judged, unjudged };
+}
