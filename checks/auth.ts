@@ -1,7 +1,7 @@
 /** `auth.*`: the key is what opens the door, in its header, and nowhere else (§2, A14). */
 import { baseSubmission, plainLayout, validCase } from '../generators/index.js';
 import type { ErrorCode, RequirementId } from '../schemas/index.js';
-import { type Credential, KEY_HEADER, MIGRATION_PATH } from '../wire/client.js';
+import { type Credential, KEY_HEADER, MIGRATION_PATH, type ReadExchange } from '../wire/client.js';
 import { type CheckContext, check } from './context.js';
 import { classOf, describeAnswer, member, outcomeOf } from './document.js';
 import type { Delivery } from './sender.js';
@@ -120,9 +120,29 @@ export const keyOnlyInHeader = check('auth.key-only-in-header', async (context) 
   });
 });
 
+/** Whether an answer says that the key does not count (A14). */
+function rejected(exchange: ReadExchange): boolean {
+  const status = exchange.answer?.status;
+  return status === 401 || status === 403 || member(exchange, 'errorCode') === 'invalid_project';
+}
+
 /** Other spellings of the header's name get past authentication just as well. */
 export const headerNameCase = check('auth.header-name-case', async (context) => {
   const under = 'auth.header-name-case';
+  // A target that looks at the document before the key says the same to any spelling, and to none.
+  const keyless = await sendBytes(
+    context,
+    { body: encoder.encode('{}'), credential: 'none', serial: context.nextStamp().serial },
+    {
+      expectation: { kind: 'control' },
+      counterexample: { way: under, words: 'an empty document without a key' },
+      unauthenticated: true,
+    },
+  );
+  if (!rejected(keyless.exchange)) {
+    context.recorder.unjudged(under);
+    return;
+  }
   for (const spelling of ['X-API-KEY', 'X-Api-Key', 'x-Api-key']) {
     const words = `the key header is spelt ${spelling}`;
     // An empty document must be refused: it tells a key that counts from one that does not, and creates nothing.
@@ -136,13 +156,12 @@ export const headerNameCase = check('auth.header-name-case', async (context) => 
       },
     );
     const cls = classOf(exchange);
-    const status = exchange.answer?.status;
     if (cls !== 'refused' && cls !== 'gateway' && cls !== 'accepted') {
       context.recorder.unjudged(under);
       continue;
     }
     context.recorder.judged(under);
-    if (status !== 401 && status !== 403 && member(exchange, 'errorCode') !== 'invalid_project') continue;
+    if (!rejected(exchange)) continue;
     context.judge.fail(
       under,
       exchange,

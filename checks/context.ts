@@ -16,6 +16,8 @@ export interface TargetView {
   readonly name: string;
   readonly capabilities: ReadonlySet<Capability>;
   readonly fixtures: ReadonlySet<Fixture>;
+  /** Whether it runs on this machine. */
+  readonly loopback: boolean;
   /** A submitter whose migration fails inside the target. */
   readonly processingErrorEmail?: string;
   /** Whether the key derivation was configured rather than assumed (A6). */

@@ -1,4 +1,5 @@
 /** What the document of an answer says, before anyone asks whether it should. */
+import { isErrorCode } from '../schemas/contract.js';
 import { isObject, utf8 } from '../wire/answer.js';
 import type { ReadExchange } from '../wire/client.js';
 
@@ -31,20 +32,33 @@ export function classOf(exchange: ReadExchange): AnswerClass {
   const { answer } = exchange;
   if (answer === undefined) return 'none';
   const { status } = answer;
-  const hasCode = member(exchange, 'errorCode') !== undefined;
+  const code = member(exchange, 'errorCode');
+  const hasCode = code !== undefined;
+  const documented = isErrorCode(code);
   const message = member(exchange, 'message');
+  const said = typeof message === 'string' ? message : (exchange.read.text?.slice(0, 500) ?? '');
   if (status === 429) return 'throttled';
-  if (!hasCode && status >= 400 && typeof message === 'string' && THROTTLED.test(message)) return 'throttled';
+  if (!documented && status >= 400 && THROTTLED.test(said)) return 'throttled';
   if (status >= 500) return 'server-error';
   if (status < 200 || (status >= 300 && status < 400)) return 'other';
   if (status < 300) return hasCode && member(exchange, 'submissionId') === undefined ? 'refused' : 'accepted';
-  if (hasCode) return 'refused';
-  return status === 401 || status === 403 || status === 413 ? 'gateway' : 'refused';
+  // The bodies of these are the gateway's own (A14, A33), whatever they hold.
+  if (!documented && (status === 401 || status === 403 || status === 413)) return 'gateway';
+  return 'refused';
 }
 
 function shorten(text: string, characters = 200): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length <= characters ? line : `${line.slice(0, characters)}…`;
+}
+
+/** A JSON value in one line; a target may nest it deeper than can be written down. */
+export function shown(value: unknown, characters = 200): string {
+  try {
+    return shorten(JSON.stringify(value), characters);
+  } catch {
+    return 'a document that is nested too deep to show';
+  }
 }
 
 /** What came, in one line: status, and the document or the text or the failure. */
@@ -53,10 +67,10 @@ export function describeAnswer(exchange: ReadExchange): string {
   if (answer === undefined) return `no answer: ${failure?.words ?? 'unknown'}`;
   const { envelope, document } = read;
   if (envelope !== undefined && document === undefined) {
-    return `${answer.status} with an envelope that does not decrypt to a document: ${shorten(JSON.stringify(envelope.value))}`;
+    return `${answer.status} with an envelope that does not decrypt to a document: ${shown(envelope.value)}`;
   }
   if (document !== undefined) {
-    return `${answer.status} ${shorten(JSON.stringify(document))}${envelope === undefined ? '' : ' (decrypted)'}`;
+    return `${answer.status} ${shown(document)}${envelope === undefined ? '' : ' (decrypted)'}`;
   }
   if (answer.body.length === 0) return `${answer.status} with an empty body`;
   const text = utf8(answer.body);

@@ -201,11 +201,7 @@ async function spoil(context: CheckContext, under: RequirementId, opens: boolean
       }
       recorder.judged(under, { ways: way.name });
       if (ruling.ruling === 'held') continue;
-      const again = await sendBytes(
-        context,
-        { ...call, alone: true, serial: context.nextStamp().serial },
-        about,
-      );
+      const again = await sendBytes(context, { ...call, alone: true }, about);
       judge.fail(under, exchange, about, {
         key: `${way.name} ${ruling.key}`,
         summary: `An encrypted request is not answered as one that cannot be read: ${fault.words}.`,
@@ -249,7 +245,7 @@ async function observeForm(context: CheckContext, under: RequirementId): Promise
     const plaintext = bytesOf(validCase(minimalSubmission(context.facts)), stamp);
     const body = fault === undefined ? undefined : encodeFault(fault, plaintext, cipher);
     if (fault === undefined || body === undefined) continue;
-    await sendBytes(
+    const { exchange } = await sendBytes(
       context,
       { body, serial: stamp.serial },
       {
@@ -258,7 +254,8 @@ async function observeForm(context: CheckContext, under: RequirementId): Promise
         sealed: true,
       },
     );
-    context.recorder.judged(under);
+    if (exchange.answer === undefined || classOf(exchange) === 'throttled') context.recorder.unjudged(under);
+    else context.recorder.judged(under);
   }
 }
 

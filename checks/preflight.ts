@@ -9,6 +9,7 @@ import type { ReadExchange } from '../wire/client.js';
 import type { CheckContext } from './context.js';
 import { classOf, describeAnswer, member } from './document.js';
 import { cipherOf, send } from './sender.js';
+import { SharedSubmissions } from './shared.js';
 
 const encoder = new TextEncoder();
 
@@ -43,6 +44,9 @@ function unreachable(exchange: ReadExchange): string | undefined {
   }
   if (cls === 'other')
     return `the target answers with a redirect or the like, which is not followed: ${describeAnswer(exchange)}`;
+  if ((status === 404 || status === 405) && member(exchange, 'errorCode') === undefined) {
+    return `the endpoint is not there: ${describeAnswer(exchange)}; check ARGOS_BASE_URL`;
+  }
   return undefined;
 }
 
@@ -90,6 +94,18 @@ export async function preflight(context: CheckContext): Promise<PreflightResult>
   lines.push(words);
   if (context.target.derivationExplicit) return { lines };
   return { lines, encryption: `${words}, which was not set: ${'sha256'} is a guess (A6)` };
+}
+
+/**
+ * The first valid submission of the run, which other checks look at as well: a target that looks at the administrator
+ * last tells only now that it does not know them.
+ *
+ * @returns why nothing can be tested; undefined when it can
+ */
+export async function refusedAdministrator(context: CheckContext): Promise<string | undefined> {
+  const { exchange } = await new SharedSubmissions(context).get('minimal');
+  if (member(exchange, 'errorCode') !== 'invalid_admin') return undefined;
+  return 'a valid submission was refused as `invalid_admin`: check ARGOS_ADMIN_EMAIL, it must be registered with the project';
 }
 
 /** The setup record of a preflight. */

@@ -38,6 +38,7 @@ interface Tally {
   samples: number;
   unjudged: number;
   failures: number;
+  doubt?: string;
   readonly covered: Map<string, Set<string>>;
 }
 
@@ -93,6 +94,12 @@ export class Recorder {
   /** A sample whose answer says nothing about the requirement. */
   unjudged(id: RequirementId): void {
     this.#tally(id).unjudged += 1;
+  }
+
+  /** Something was seen that may be the target's fault, and could not be told from the network's. */
+  doubted(id: RequirementId, words: string): void {
+    const tally = this.#tally(id);
+    tally.doubt ??= clip(this.#options.redactor.text(words), SENTENCE_CHARACTERS);
   }
 
   /** A sample that breaks a requirement; it counts as judged too. */
@@ -276,6 +283,7 @@ function judgement(tally: Tally): Judgement {
     samples: tally.samples,
     unjudged: tally.unjudged,
     failures: tally.failures,
+    ...(tally.doubt === undefined ? {} : { doubt: tally.doubt }),
     covered: Object.fromEntries([...tally.covered].map(([name, values]) => [name, [...values].sort()])),
   };
 }

@@ -18,7 +18,7 @@ import {
 } from '../generators/index.js';
 import type { FieldName, Submission } from '../schemas/index.js';
 import { readBody } from '../wire/answer.js';
-import type { Call, ReadExchange } from '../wire/client.js';
+import type { ReadExchange } from '../wire/client.js';
 import { type CheckContext, deriveSeed } from './context.js';
 import type { Expectation } from './expectations.js';
 import { ruleOn } from './judge.js';
@@ -29,7 +29,6 @@ export interface Shared {
   readonly key: string;
   readonly case: Case;
   readonly encrypted: boolean;
-  readonly call: Partial<Call>;
   /** The fields of it that carry text in some script. */
   readonly carried: readonly { readonly field: FieldName; readonly script: string }[];
 }
@@ -121,7 +120,6 @@ export class SharedSubmissions {
       key,
       case: validCase(submission),
       encrypted: false,
-      call: {},
       carried: [],
       ...extra,
     });
@@ -136,7 +134,7 @@ export class SharedSubmissions {
       }
       case 'half': {
         const half = this.#only({ ...full, ...this.#countries(1), gender: 'male' }, (_, at) => at % 2 === 0);
-        return as({ ...half, gender: 'male' }, { call: { keyHeader: 'X-Api-Key' } });
+        return as({ ...half, gender: 'male' });
       }
       case 'other-half': {
         const half = this.#only(
@@ -177,7 +175,6 @@ export class SharedSubmissions {
     try {
       const trial = await sendCase(this.#context, plan.case, expectation, {
         encrypted: plan.encrypted,
-        call: plan.call,
         stamp: this.#context.sharedStamp(sharedKeys.indexOf(key)),
       });
       await broker.deliver(task, pack(trial.stamp, trial.exchange));
@@ -201,7 +198,7 @@ export class SharedSubmissions {
     const expectation = { kind: 'accepted', under } as const;
     const share = await context.client.broker.share(`submission ${key}`);
     if (share.role === 'do') return this.#send(key, plan, expectation);
-    const { stamp, exchange } = unpack(share.value, plan, context);
+    const { stamp, exchange } = unpack(share.value, context);
     const about = {
       expectation,
       counterexample: { way: 'valid', words: `a valid submission${plan.encrypted ? ', encrypted' : ''}` },
@@ -225,14 +222,14 @@ function pack(stamp: Stamp, exchange: ReadExchange): string {
   });
 }
 
-function unpack(text: string, plan: Shared, context: CheckContext): { stamp: Stamp; exchange: ReadExchange } {
+function unpack(text: string, context: CheckContext): { stamp: Stamp; exchange: ReadExchange } {
   const { stamp, request, answer, ...rest } = JSON.parse(text);
   const wire = answer === undefined ? undefined : { ...answer, body: bytes(answer.body) };
   const exchange: ReadExchange = {
     ...rest,
     request: {
       ...request,
-      headers: context.client.headersOf({ ...plan.call, body: bytes(request.body) }),
+      headers: context.client.headersOf({ body: bytes(request.body) }),
       body: bytes(request.body),
       ...(request.plaintext === undefined ? {} : { plaintext: bytes(request.plaintext) }),
     },

@@ -177,10 +177,13 @@ export const rejectedNotStored = check('state.rejected-not-stored', async (conte
   // Without this control a target that finds nothing at all would pass.
   const control = await shared.get('full');
   const known = stamped(control.case.twin, control.stamp).userid;
+  const asked = Date.now();
   const usable =
     known !== undefined &&
     accepted(control.exchange) &&
     (await look(context, { userid: known }, (list) => list.length > 0)).found;
+  // What a refused submission left behind may take as long to be seen as what an accepted one did.
+  const delay = Date.now() - asked > LOOK_EVERY_MS ? SEEN_WITHIN_MS : 0;
   if (!usable) {
     context.recorder.inconclusive(
       'GET does not find an accepted submission by its userid, so it cannot show what is missing',
@@ -201,6 +204,7 @@ export const rejectedNotStored = check('state.rejected-not-stored', async (conte
       context.recorder.unjudged(under);
       continue;
     }
+    await new Promise((resolve) => setTimeout(resolve, delay));
     const nothing = await nothingStored(context, trial.stamp);
     if (nothing === undefined) {
       context.recorder.unjudged(under);
@@ -217,6 +221,8 @@ export const rejectedNotStored = check('state.rejected-not-stored', async (conte
   }
 });
 
+const unknownYet = ({ answer }: ReadExchange): boolean => answer?.status === 400 || answer?.status === 404;
+
 /** A created submission can be deleted, and is gone then. */
 export const deleted = check('state.delete', async (context) => {
   const under = 'state.delete';
@@ -228,11 +234,18 @@ export const deleted = check('state.delete', async (context) => {
     return;
   }
   const query = new URLSearchParams({ submission_id: id, admin_name: context.facts.adminEmail });
-  const exchange = await send(context, {
-    method: 'DELETE',
-    path: `${SUBMISSION_PATH}?${query}`,
-    serial: context.nextStamp().serial,
-  });
+  const remove = (): Promise<ReadExchange> =>
+    send(context, {
+      method: 'DELETE',
+      path: `${SUBMISSION_PATH}?${query}`,
+      serial: context.nextStamp().serial,
+    });
+  let exchange = await remove();
+  // A write may take a while to be seen (A34), and an unknown id is 400 or 404 until then.
+  for (const started = Date.now(); unknownYet(exchange) && Date.now() - started < SEEN_WITHIN_MS; ) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    exchange = await remove();
+  }
   const about = {
     ...trial.about,
     counterexample: { ...trial.about.counterexample, way: under, words: 'a created submission is deleted' },
@@ -243,21 +256,32 @@ export const deleted = check('state.delete', async (context) => {
     context.recorder.unjudged(under);
     return;
   }
-  context.recorder.judged(under);
-  const fail = (key: string, summary: string, actual: string): void =>
+  const fail = (key: string, summary: string, actual: string): void => {
+    context.recorder.judged(under);
     context.judge.fail(under, exchange, about, {
       key,
       summary,
       expected: '200 with message `success`, and nothing to be found by the id afterwards',
       actual,
     });
+  };
   if (exchange.answer?.status !== 200 || member(exchange, 'message') !== 'success') {
     fail('answer', 'Deleting a created submission does not succeed.', describeAnswer(exchange));
     return;
   }
-  if (!context.target.capabilities.has('read-back')) return;
+  if (!context.target.capabilities.has('read-back')) {
+    context.recorder.judged(under);
+    return;
+  }
   const after = await look(context, { submission_id: id }, (list) => list.length === 0);
-  if (after.items === undefined || after.found) return;
+  if (after.items === undefined) {
+    context.recorder.unjudged(under);
+    return;
+  }
+  if (after.found) {
+    context.recorder.judged(under);
+    return;
+  }
   fail(
     'kept',
     'A deleted submission can still be found.',

@@ -46,7 +46,7 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
 }
 
 /** The smallest request that must be refused; whether it is answered at all tells if the target is up. */
-async function canaryAnswers(context: CheckContext): Promise<boolean> {
+export async function canaryAnswers(context: CheckContext): Promise<boolean> {
   const { serial } = context.nextStamp();
   const exchange = await context.client.send(
     { body: encoder.encode('{}'), serial, check: context.check },
@@ -54,6 +54,15 @@ async function canaryAnswers(context: CheckContext): Promise<boolean> {
   );
   context.recorder.exchanged('POST plain', exchange, exchange.answer === undefined ? 'unknown' : 'no');
   return exchange.answer !== undefined && exchange.answer.status < 500 && !shaky(exchange);
+}
+
+/** A failure that may be the network's, or the target's now and then: the requirement cannot count as passed. */
+function doubt(context: CheckContext, exchange: ReadExchange, about: Subject, then: string): void {
+  if (classOf(exchange) === 'throttled' || exchange.failure?.kind === 'reset-reused') return;
+  context.recorder.doubted(
+    'robustness.no-server-error',
+    `${describeAnswer(exchange)} to ${about.counterexample.words}, ${then}`,
+  );
 }
 
 /**
@@ -70,7 +79,7 @@ export async function steadied(
   if (!shaky(exchange)) return exchange;
   const { recorder } = context;
   const mayRepeat = about.expectation.kind === 'refused' || about.refusedAnyhow === true;
-  let failures = 1;
+  let failures = 0;
   for (let again = 0; again < AGAIN; again += 1) {
     if (classOf(exchange) === 'throttled')
       recorder.observed('A38', outcomeOf(exchange), describeAnswer(exchange));
@@ -83,12 +92,18 @@ export async function steadied(
       return exchange;
     }
     if (!mayRepeat) break;
-    // An identical body under a new serial: the ledger holds an intent for each request.
-    exchange = await attempt({ serial: context.nextStamp().serial });
-    if (!shaky(exchange)) return exchange;
+    const before = exchange;
+    // The same body under a new serial, for the ledger holds an intent for each request; and over a connection of its
+    // own, so that a kept-alive one that was closed is not the reason again.
+    exchange = await attempt({ serial: context.nextStamp().serial, ownConnection: true });
+    if (!shaky(exchange)) {
+      doubt(context, before, about, 'and an answer when it was sent again');
+      return exchange;
+    }
     failures += 1;
   }
-  if (!mayRepeat || classOf(exchange) === 'throttled' || failures <= AGAIN) return exchange;
+  if (!mayRepeat) doubt(context, exchange, about, 'which could create and so was not sent again');
+  if (!mayRepeat || classOf(exchange) === 'throttled' || failures < AGAIN) return exchange;
   const actual = describeAnswer(exchange);
   recorder.judged('robustness.no-server-error');
   context.judge.fail('robustness.no-server-error', exchange, about, {

@@ -21,6 +21,7 @@ import {
 import { type FieldName, fields, requirement, type Submission } from '../schemas/index.js';
 import { acceptAll, acceptAlone, acceptCases, acceptShared, type Feature, ground } from './acceptance.js';
 import { type CheckContext, check, deriveSeed } from './context.js';
+import { classOf } from './document.js';
 import { observe } from './refusals.js';
 import { accepted, sendCase } from './sender.js';
 import { type SharedKey, SharedSubmissions } from './shared.js';
@@ -275,13 +276,15 @@ export const jsonEquivalence = check('submission.json-equivalence', async (conte
 /** The same JSON as text/plain: recorded, whatever comes. */
 export const textPlain = check('submission.text-plain', async (context) => {
   const under = requirement('submission.text-plain').id;
-  await sendCase(
+  const { exchange } = await sendCase(
     context,
     validCase(minimalSubmission(context.facts)),
     { kind: 'observed', row: under },
-    { call: { contentType: 'text/plain' } },
+    // Only recorded: a gateway may refuse the media type in a form of its own.
+    { call: { contentType: 'text/plain' }, about: { unauthenticated: true } },
   );
-  context.recorder.judged(under);
+  if (exchange.answer === undefined || classOf(exchange) === 'throttled') context.recorder.unjudged(under);
+  else context.recorder.judged(under);
 });
 
 /** Every check of the group. */

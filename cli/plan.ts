@@ -1,6 +1,7 @@
 /** From the words of the command line to the options of a run and its target. */
 import { resolve } from 'node:path';
 import { faultNames } from '../mock/faults.js';
+import { variantNames } from '../mock/variants.js';
 import {
   ledgerDirOf,
   mostWorkers,
@@ -35,6 +36,7 @@ export interface RunWords {
   readonly allowPlaintext?: boolean;
   readonly envOverrides?: boolean;
   readonly fault?: readonly string[];
+  readonly variant?: readonly string[];
 }
 
 /** A run that can start, or every reason why it cannot. */
@@ -56,7 +58,8 @@ export function planRun(words: RunWords, cwd: string, env: Environment): Plan {
   const required = read.ids('--require', words.require);
   read.contradictions(words, only, required);
   const workers = read.workers(words.workers);
-  const faults = read.faults(words.fault ?? []);
+  const faults = read.names(words.fault, faultProblem);
+  const variants = read.names(words.variant, variantProblem);
   const ledgerDir = ledgerDirOf(cwd);
   const outputDir = read.output(words.output, cwd, ledgerDir);
 
@@ -68,9 +71,10 @@ export function planRun(words: RunWords, cwd: string, env: Environment): Plan {
   const resolution = resolveTarget({ cwd, env, ...allow, ...given({ targetOption: words.target }) });
   if (!resolution.ok) return { ok: false, problems: [...read.problems, ...resolution.problems] };
   const { target, sources } = resolution;
-  if (target.kind !== 'mock' && faults.length > 0) {
+  for (const [option, names] of [['--fault', faults] as const, ['--variant', variants] as const]) {
+    if (target.kind === 'mock' || names.length === 0) continue;
     read.problems.push(
-      `--fault needs the embedded mock, but the target is ${target.name}: drop it or pass --target mock`,
+      `${option} needs the embedded mock, but the target is ${target.name}: drop it or pass --target mock`,
     );
   }
   if (read.problems.length > 0) return { ok: false, problems: read.problems };
@@ -91,6 +95,7 @@ export function planRun(words: RunWords, cwd: string, env: Environment): Plan {
       cwd,
       ...allow,
       faults,
+      variants,
       agreed: target.loopback,
       runId: newRunId(),
     },
@@ -144,9 +149,10 @@ class Reader {
     return undefined;
   }
 
-  faults(words: readonly string[]): string[] {
-    const names = [...new Set(listed(words))];
-    this.problems.push(...names.flatMap(faultProblem));
+  /** Names of faults or variants, each once. */
+  names(words: readonly string[] | undefined, problem: (name: string) => string[]): string[] {
+    const names = [...new Set(listed(words ?? []))];
+    this.problems.push(...names.flatMap(problem));
     return names;
   }
 
@@ -164,6 +170,14 @@ export function faultProblem(name: string): string[] {
   if (faultNames.includes(name)) return [];
   return [
     `--fault ${quoted(name)} is no fault of the mock: see argos-conformance mock --list-faults${suggestion(name, faultNames)}`,
+  ];
+}
+
+/** The line about a variant that there is not; none for a known one. */
+export function variantProblem(name: string): string[] {
+  if (variantNames.includes(name)) return [];
+  return [
+    `--variant ${quoted(name)} is no variant of the mock: see argos-conformance mock --list-variants${suggestion(name, variantNames)}`,
   ];
 }
 

@@ -57,6 +57,7 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .option('--allow-plaintext', 'allow http: to a host that is not loopback')
     .option('--env-overrides', 'let the environment replace keys and base URL of .env.NAME')
     .option('--fault <name...>', 'start the embedded mock with these faults')
+    .option('--variant <name...>', 'start the embedded mock with these variants')
     .addHelpText('after', exitTable)
     .action(async (words: RunWords) => {
       exitCode = await run(words, version, surroundings);
@@ -66,8 +67,10 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .description('Serve the mock on the loopback interface until Ctrl-C.')
     .option('--port <n>', 'TCP port; 0, the default, takes a free one', once)
     .option('--fault <name...>', 'deviate from the contract in this way')
+    .option('--variant <name...>', 'differ in this way that the contract leaves open')
     .option('--seed <n>', 'make ids and chance repeat from start to start', once)
     .option('--list-faults', 'print the faults there are')
+    .option('--list-variants', 'print the variants there are')
     .action(async (words: MockWords) => {
       exitCode = await mock(words, stdout);
     });

@@ -25,10 +25,12 @@ export const carriedFields: readonly FieldName[] = fields.filter((f) => f.carrie
 /** The names of the fields that a valid payload may leave out, A1's two aside. */
 export const optionalFields: readonly FieldName[] = fields.filter((f) => !f.carried).map((f) => f.name);
 
-/** What the stamp adds to a field: a separator and the serial; the tag, too, in `userid`. */
+/** What the stamp adds to a field: separators, the tag and the serial. */
 function stampBytes(field: Field): number {
   if (field.kind === 'user-id') return STAMP_BYTES.tag + 1 + STAMP_BYTES.serial + 1;
-  return field.name === 'fullName' || field.name === 'identityNumber' ? 1 + STAMP_BYTES.serial : 0;
+  return field.name === 'fullName' || field.name === 'identityNumber'
+    ? 1 + STAMP_BYTES.tag + STAMP_BYTES.serial
+    : 0;
 }
 
 /** Most bytes of UTF-8 for a free text before its stamp, so that the stamped one is within A27. */

@@ -13,9 +13,9 @@ export function stamp(submission: Submission, { tag, serial }: Stamp): Submissio
   const stamped: Submission = {
     ...submission,
     email: `${submission.email.slice(0, at)}.${tag}.${serial}${submission.email.slice(at)}`,
-    fullName: `${submission.fullName} ${serial}`,
+    fullName: `${submission.fullName} ${tag}${serial}`,
     ...(userid === undefined ? {} : { userid: `${tag}-${serial}-${userid}` }),
-    ...(identityNumber === undefined ? {} : { identityNumber: `${identityNumber}-${serial}` }),
+    ...(identityNumber === undefined ? {} : { identityNumber: `${identityNumber}-${tag}${serial}` }),
   };
   return picked(stamped, () => true);
 }

@@ -1,4 +1,5 @@
 /** The catalogue of faults: each a small change of the faithful behaviour, one requirement (or more) broken. */
+import { closest } from './closest.js';
 import { authFaults } from './faults/auth.js';
 import { encryptionFaults } from './faults/encryption.js';
 import { errorAnswerFaults } from './faults/error-answers.js';
@@ -36,23 +37,6 @@ export const faultNames: readonly string[] = [...byName.keys()];
 export function fault(name: string): Fault {
   const found = byName.get(name);
   if (found !== undefined) return found;
-  throw new RangeError(`unknown fault ${JSON.stringify(name)}; did you mean ${closest(name).join(', ')}?`);
-}
-
-/** The three known names that share most with a name. */
-function closest(name: string): string[] {
-  const wanted = pairs(name);
-  const scored = faultNames.map((known) => {
-    const own = pairs(known);
-    const shared = [...own].filter((pair) => wanted.has(pair)).length;
-    return { known, score: (2 * shared) / (own.size + wanted.size || 1) };
-  });
-  return scored
-    .sort((left, right) => right.score - left.score)
-    .slice(0, 3)
-    .map((entry) => entry.known);
-}
-
-function pairs(text: string): Set<string> {
-  return new Set(Array.from({ length: Math.max(0, text.length - 1) }, (_, at) => text.slice(at, at + 2)));
+  const near = closest(name, faultNames).join(', ');
+  throw new RangeError(`unknown fault ${JSON.stringify(name)}; did you mean ${near}?`);
 }

@@ -1,17 +1,20 @@
-/** The mock as a process of its own: `node dist/mock/main.js --port N [--fault NAME …]`. */
+/** The mock as a process of its own: `node dist/mock/main.js --port N [--fault NAME …] [--variant NAME …]`. */
 import { existsSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { faults } from './faults.js';
 import { type RunningMock, startMock } from './server.js';
+import { variants } from './variants.js';
 
-const usage = 'usage: mock [--port N] [--fault NAME …] [--seed N] [--quiet] | --list-faults';
+const usage =
+  'usage: mock [--port N] [--fault NAME …] [--variant NAME …] [--seed N] [--quiet] | --list-faults | --list-variants';
 
 /** How to run a mock until a signal ends it. */
 export interface ServeOptions {
   /** TCP port on the loopback interface; 0 takes a free one. */
   readonly port: number;
   readonly faults: readonly string[];
+  readonly variants: readonly string[];
   readonly seed?: number | undefined;
   /** Nothing on stdout but the ready line. */
   readonly quiet?: boolean;
@@ -21,7 +24,7 @@ export interface ServeOptions {
  * Starts a mock, prints its ready line (one JSON object) and, unless quiet, what a person needs to use it; resolves
  * once SIGINT or SIGTERM (or the end of stdin, where `ARGOS_MOCK_EXIT_WITH_STDIN=1`) has stopped it.
  *
- * @throws {Error} of one line when a fault is unknown or the port cannot be listened on.
+ * @throws {Error} of one line when a fault or variant is unknown or the port cannot be listened on.
  */
 export async function serveMock(options: ServeOptions): Promise<void> {
   const stopped = untilStopped();
@@ -29,10 +32,11 @@ export async function serveMock(options: ServeOptions): Promise<void> {
     const mock = await startMock({
       port: options.port,
       faults: options.faults,
+      variants: options.variants,
       seed: options.seed,
     });
     console.log(JSON.stringify({ ready: true, port: mock.port, baseUrl: mock.baseUrl }));
-    if (options.quiet !== true) console.log(instructions(mock, options.faults));
+    if (options.quiet !== true) console.log(instructions(mock, options));
     await stopped.promise;
     await mock.close();
   } finally {
@@ -48,11 +52,20 @@ export function listFaults(): string {
     .join('\n');
 }
 
+/** One line a variant: its name, the rows of the register that it is about, what the server does. */
+export function listVariants(): string {
+  const width = Math.max(0, ...variants.map((variant) => variant.name.length));
+  return variants
+    .map(({ name, rows, words }) => `${name.padEnd(width)}  ${rows.join(', ') || 'everyday'}: ${words}`)
+    .join('\n');
+}
+
 /** Runs the command line of this file and returns its exit code: 0, or 2 after one line on stderr. */
 export async function runMockCommand(argv: readonly string[]): Promise<number> {
   try {
     const command = parseCommand(argv);
     if (command === 'list-faults') console.log(listFaults());
+    else if (command === 'list-variants') console.log(listVariants());
     else await serveMock(command);
     return 0;
   } catch (error) {
@@ -62,21 +75,25 @@ export async function runMockCommand(argv: readonly string[]): Promise<number> {
   }
 }
 
-function parseCommand(argv: readonly string[]): ServeOptions | 'list-faults' {
+function parseCommand(argv: readonly string[]): ServeOptions | 'list-faults' | 'list-variants' {
   const { values } = parseArgs({
     args: [...argv],
     options: {
       port: { type: 'string', default: '0' },
       fault: { type: 'string', multiple: true, default: [] },
+      variant: { type: 'string', multiple: true, default: [] },
       seed: { type: 'string' },
       quiet: { type: 'boolean', default: false },
       'list-faults': { type: 'boolean', default: false },
+      'list-variants': { type: 'boolean', default: false },
     },
   });
   if (values['list-faults']) return 'list-faults';
+  if (values['list-variants']) return 'list-variants';
   return {
     port: wholeNumber('--port', values.port, 65_535),
     faults: values.fault,
+    variants: values.variant,
     quiet: values.quiet,
     ...(values.seed === undefined ? {} : { seed: wholeNumber('--seed', values.seed, 2 ** 32 - 1) }),
   };
@@ -107,8 +124,9 @@ function untilStopped(): { promise: Promise<void>; forget: () => void } {
   };
 }
 
-function instructions(mock: RunningMock, faultsInForce: readonly string[]): string {
+function instructions(mock: RunningMock, { faults: faulty, variants: differing }: ServeOptions): string {
   const { credentials } = mock;
+  const listed = (names: readonly string[]): string => names.join(', ') || 'none';
   const example = {
     admin: credentials.adminEmail,
     email: 'jane.doe@example.com',
@@ -125,7 +143,8 @@ function instructions(mock: RunningMock, faultsInForce: readonly string[]): stri
     `  invalid project's key     ${credentials.invalidProjectApiKey}`,
     `  administrator             ${credentials.adminEmail}`,
     `  fails with this email     ${credentials.processingErrorEmail}`,
-    `  faults                    ${faultsInForce.length === 0 ? 'none' : faultsInForce.join(', ')}`,
+    `  faults                    ${listed(faulty)}`,
+    `  variants                  ${listed(differing)}`,
     '',
     `curl -sS '${mock.baseUrl}/v3/submission/migration' \\`,
     `  -H 'x-api-key: ${credentials.apiKey}' -H 'content-type: application/json' \\`,

@@ -9,6 +9,7 @@ import { bodyLimit, faithfulBehaviour } from './faithful.js';
 import { fault } from './faults.js';
 import { chance } from './random.js';
 import { Store } from './store.js';
+import { variant } from './variants.js';
 
 const host = '127.0.0.1';
 /** Bytes of an oversized body that are read away, so that the client gets its answer and not a reset. */
@@ -22,6 +23,8 @@ export interface MockOptions {
   readonly port?: number;
   /** Names of faults; several act together. */
   readonly faults?: readonly string[];
+  /** Names of variants; several act together, and faults act on top of them. */
+  readonly variants?: readonly string[];
   /** Makes ids and everything random repeat from start to start. */
   readonly seed?: number | undefined;
   /** Replaces single default credentials. */
@@ -43,7 +46,7 @@ export interface RunningMock {
 /**
  * Starts a server of the contract on the loopback interface.
  *
- * @throws {RangeError} when a fault is unknown; the message names the closest known ones.
+ * @throws {RangeError} when a fault or variant is unknown; the message names the closest known ones.
  * @throws {Error} when the port cannot be listened on; the message names it.
  */
 export async function startMock(options: MockOptions = {}): Promise<RunningMock> {
@@ -53,6 +56,7 @@ export async function startMock(options: MockOptions = {}): Promise<RunningMock>
     chance: chance(options.seed),
   };
   const behaviour = faithfulBehaviour(world);
+  for (const name of new Set(options.variants)) variant(name).apply(behaviour, world);
   for (const name of new Set(options.faults)) fault(name).apply(behaviour, world);
 
   const app = new Hono<{ Bindings: HttpBindings }>();
@@ -118,6 +122,14 @@ function send(outgoing: HttpBindings['outgoing'], reply: Answer): void {
     return;
   }
   const { status, headers, body } = reply;
+  if (Object.keys(headers).some((name) => name.toLowerCase() === 'transfer-encoding')) {
+    const bytes = Buffer.from(body);
+    const middle = Math.floor(bytes.length / 2);
+    outgoing.writeHead(status, { ...headers });
+    if (middle > 0) outgoing.write(bytes.subarray(0, middle));
+    outgoing.end(bytes.subarray(middle));
+    return;
+  }
   outgoing.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) });
   outgoing.end(body);
 }

@@ -45,6 +45,7 @@ interface Tally {
   samples: number;
   unjudged: number;
   failures: number;
+  doubt?: string;
   durationMs: number;
   readonly covered: Map<string, Set<string>>;
 }
@@ -58,6 +59,7 @@ function tallyOf(id: RequirementId, evidences: readonly CheckEvidence[]): Tally 
     tally.samples += part.samples;
     tally.unjudged += part.unjudged;
     tally.failures += part.failures;
+    if (part.doubt !== undefined) tally.doubt ??= part.doubt;
     for (const [dimension, values] of Object.entries(part.covered)) {
       const set = tally.covered.get(dimension) ?? new Set();
       for (const value of values) set.add(value);
@@ -150,6 +152,7 @@ function rule(id: RequirementId, tally: Tally, findings: readonly Finding[], mea
   if (report.evidence === undefined) return inconclusive(report.problem ?? 'the test ended without evidence');
   if (report.evidence.state !== 'completed')
     return inconclusive(report.evidence.reason ?? 'the check did not finish');
+  if (tally.doubt !== undefined) return inconclusive(tally.doubt);
   const few = shortfall(id, tally, setup.run.profile);
   if (few !== undefined) return inconclusive(means.adminWrong ? ADMIN_REASON : few);
   return { verdict: level === 'observe' ? 'observed' : 'passed' };

@@ -17,7 +17,7 @@ import { type Reported, readAttachments } from './collect.js';
 import { renderPage } from './html/page.js';
 import { renderJUnit } from './junit.js';
 import { renderSummary } from './summary.js';
-import { visible } from './text.js';
+import { count, visible } from './text.js';
 
 /** Options from the configuration. */
 export interface ReporterOptions {
@@ -29,7 +29,7 @@ export interface ReporterOptions {
   readonly fallback: Omit<Setup, 'lines'>;
 }
 
-const MARKS = { passed: '✓', failed: '✗', warning: '!', skipped: '-' } as const;
+const MARKS = { passed: '✓', failed: '×', warning: '!', skipped: '-' } as const;
 
 /** Collects what tests attached and writes the result of the run. */
 export default class ConformanceReporter implements Reporter {
@@ -93,10 +93,17 @@ export default class ConformanceReporter implements Reporter {
         ? result.status === 'failed'
           ? 'failed'
           : 'warning'
-        : evidence.state === 'completed'
+        : evidence.state === 'completed' && !(own !== undefined && own.samples === 0 && own.unjudged > 0)
           ? 'passed'
           : 'skipped';
-    const samples = own === undefined ? '' : `${own.samples} samples`;
+    const samples =
+      own === undefined || own.samples + own.unjudged === 0
+        ? title === 'preflight'
+          ? ''
+          : 'judged on the answers of other checks'
+        : own.samples === 0
+          ? `none of ${count(own.unjudged, 'sample')} could be judged`
+          : count(own.samples, 'sample');
     this.#progress(
       title,
       kind,

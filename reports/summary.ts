@@ -88,7 +88,8 @@ export function renderSummary(result: ConformanceResult, { color, outputDir }: S
   const { word, sign } = runLabels[result.verdict];
   lines.push(paint(runStyles[result.verdict], paint('bold', `${sign} ${word}`)));
   lines.push(...wrap(result.verdictLine, '  '));
-  for (const reason of result.reasons) {
+  // One reason alone stands in the verdict's line already.
+  for (const reason of result.reasons.length > 1 ? result.reasons : []) {
     const [first = '', ...rest] = wrap(reason, '    ');
     lines.push(`  - ${first.trimStart()}`, ...rest);
   }

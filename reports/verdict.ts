@@ -60,8 +60,8 @@ export function verdictOf({ results, setup, errors, complete, required }: Verdic
   const reasons: string[] = [];
   if (setup.stop !== undefined) reasons.push(setup.stop);
   else {
-    reasons.push(...unsureReasons(weighty.filter(({ verdict }) => verdict === 'inconclusive')));
     if (!complete) reasons.push('the run was ended before every check had reported');
+    reasons.push(...unsureReasons(weighty.filter(({ verdict }) => verdict === 'inconclusive')));
   }
   const missed = results.filter(({ id, verdict }) => required.includes(id) && verdict === 'not-tested');
   reasons.push(...missed.map(({ id, reason }) => `${id} was required, but not tested: ${reason ?? ''}`));

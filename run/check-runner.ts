@@ -27,6 +27,8 @@ export interface RunSettings {
   readonly year: number;
   /** Faults of the embedded mock, for reproductions. */
   readonly faults: readonly string[];
+  /** Variants of the embedded mock, for reproductions. */
+  readonly variants: readonly string[];
 }
 
 /** The run's tag: ten of `[a-z0-9]`, made of the run's id so that a ledger leads to it and back. */
@@ -58,10 +60,13 @@ function fixturesOf(target: ReadyTarget): ReadonlySet<Fixture> {
   ]);
 }
 
-function runArguments({ target, profile, strict, seed, faults }: RunSettings): string[] {
+function runArguments(settings: RunSettings): string[] {
+  const { target, profile, strict, seed, faults, variants } = settings;
   return [
-    ...(target.kind === 'mock' ? [] : ['--target', target.name]),
+    '--target',
+    target.name,
     ...faults.flatMap((fault) => ['--fault', fault]),
+    ...variants.flatMap((variant) => ['--variant', variant]),
     '--profile',
     profile.name,
     '--seed',
@@ -115,6 +120,7 @@ export function prepare(
   const mockCommand = [
     'npx argos-conformance mock --port 4010',
     ...settings.faults.map((name) => `--fault ${name}`),
+    ...settings.variants.map((name) => `--variant ${name}`),
   ];
   const recorder = new Recorder({
     check: about.title,
@@ -168,6 +174,7 @@ export function prepare(
       capabilities: new Set(target.capabilities),
       fixtures: fixturesOf(target),
       derivationExplicit: target.derivationExplicit,
+      loopback: target.loopback,
       ...(target.processingErrorEmail === undefined
         ? {}
         : { processingErrorEmail: target.processingErrorEmail }),

@@ -34,7 +34,7 @@ async function start(): Promise<() => Promise<void>> {
   });
   let mock: MockProcess | undefined;
   if (resolution.ok && resolution.target.kind === 'mock') {
-    mock = await startMockProcess(options.faults, options.seed);
+    mock = await startMockProcess(options);
     process.env[MOCK_VARIABLE] = mock.baseUrl;
   }
   const { target } = readyTarget(options, process.env);

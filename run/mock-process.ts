@@ -3,12 +3,16 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { RunOptions } from './options.js';
 
 /** A mock that listens. */
 export interface MockProcess {
   readonly baseUrl: string;
   close(): Promise<void>;
 }
+
+/** What the mock is to be. */
+export type MockChoice = Pick<RunOptions, 'faults' | 'variants' | 'seed'>;
 
 const START_LIMIT_MS = 15_000;
 
@@ -26,7 +30,7 @@ function entry(): string {
  *
  * @throws Error when it does not, with what it said
  */
-export async function startMockProcess(faults: readonly string[], seed: number): Promise<MockProcess> {
+export async function startMockProcess({ faults, variants, seed }: MockChoice): Promise<MockProcess> {
   const args = [
     entry(),
     '--port',
@@ -35,6 +39,7 @@ export async function startMockProcess(faults: readonly string[], seed: number):
     '--seed',
     String(seed),
     ...faults.flatMap((name) => ['--fault', name]),
+    ...variants.flatMap((name) => ['--variant', name]),
   ];
   const child = spawn(process.execPath, args, {
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -43,6 +43,8 @@ export interface RunOptions {
   readonly envOverrides: boolean;
   /** Faults of the embedded mock. */
   readonly faults: readonly string[];
+  /** Variants of the embedded mock. */
+  readonly variants: readonly string[];
   /** Whether somebody agreed to what the run may cost; a run on loopback costs nothing. */
   readonly agreed: boolean;
   /** Names the run in its result and its ledger file. */
@@ -155,6 +157,7 @@ function fromEnvironment(env: Environment, cwd: string): RunOptions {
     allowPlaintext: false,
     envOverrides: false,
     faults: [],
+    variants: [],
     agreed: loopback,
     runId: newRunId(),
   };
@@ -194,6 +197,7 @@ const checks: Readonly<Record<keyof RunOptions, Check>> = {
   allowPlaintext: isFlag,
   envOverrides: isFlag,
   faults: isListOf(isText),
+  variants: isListOf(isText),
   agreed: isFlag,
   runId: (value) => typeof value === 'string' && /^[\w-]{1,64}$/.test(value),
 };

@@ -45,7 +45,7 @@ export function redactorOf(target: ReadyTarget): Redactor {
       ? []
       : [{ placeholder: '$ARGOS_INVALID_PROJECT_API_KEY', value: invalidProjectApiKey }]),
     // The mock's addresses are nobody's, and its reproductions are to be pasted as they are.
-    ...(kind === 'mock' ? [] : [{ placeholder: ADMIN_PLACEHOLDER, value: target.adminEmail }]),
+    ...(kind === 'mock' ? [] : [{ placeholder: ADMIN_PLACEHOLDER, value: target.adminEmail, anyCase: true }]),
     ...(kind === 'mock' || processingErrorEmail === undefined
       ? []
       : [{ placeholder: '$ARGOS_PROCESSING_ERROR_EMAIL', value: processingErrorEmail }]),

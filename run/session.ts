@@ -84,6 +84,7 @@ export async function openSession(env: Environment): Promise<Session> {
       tag: tagOf(options.runId),
       year: new Date().getUTCFullYear(),
       faults: options.faults,
+      variants: options.variants,
     },
     close: () => broker.close(),
   };

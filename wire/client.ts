@@ -4,7 +4,7 @@
 import { isObject, readBody } from './answer.js';
 import type { Broker, Effect, Settlement, Stop } from './broker/broker.js';
 import type { AesCipher } from './encryption.js';
-import { type Exchange, NOTHING_SENT, type ReadBody, type WireRequest } from './exchange.js';
+import { type Exchange, NOTHING_SENT, type ReadBody, type WireAnswer, type WireRequest } from './exchange.js';
 import type { Sent, Transport } from './http.js';
 
 /** Path of the endpoint under test (§1). */
@@ -59,6 +59,8 @@ export interface Call {
   readonly serial: string;
   /** Title of the check that sends. */
   readonly check: string;
+  /** Over a new connection that is closed after it. */
+  readonly ownConnection?: boolean;
   /** Send it while nothing else of the run is in flight. */
   readonly alone?: boolean;
 }
@@ -135,7 +137,7 @@ export class Client {
     const startedAt = Date.now();
     let sent: Sent;
     try {
-      sent = await this.#options.transport.send(request, signal);
+      sent = await this.#options.transport.send(request, signal, call.ownConnection === true);
     } catch (error) {
       await this.broker.settle(leave.ticket, {
         kind: 'unknown',
@@ -143,7 +145,7 @@ export class Client {
       });
       throw error;
     }
-    const read = 'answer' in sent ? readBody(sent.answer, this.cipher) : {};
+    const read = 'answer' in sent ? this.#read(sent.answer) : {};
     // What created nothing needs no waiting for the ledger: a lost line leaves an open intent, which is safe.
     const outcome = settlement(sent, read);
     const settling = this.broker.settle(leave.ticket, outcome);
@@ -155,6 +157,15 @@ export class Client {
       startedAt,
       ...(settled.repeats === undefined ? {} : { repeatedId: settled.repeats }),
     };
+  }
+
+  /** An answer that cannot even be read must not keep its ticket. */
+  #read(answer: WireAnswer): ReadBody {
+    try {
+      return readBody(answer, this.cipher);
+    } catch {
+      return {};
+    }
   }
 
   #request(call: Call): WireRequest {

@@ -97,35 +97,43 @@ function flatten(headers: Readonly<Record<string, string | string[] | undefined>
 /** Sends requests to one target over kept-alive connections. */
 export class Transport {
   readonly #options: TransportOptions;
+  readonly #connect: { readonly timeout: number; readonly ca?: string };
   readonly #agent: Agent;
 
   /** @throws Error when the file with the private authority cannot be read */
   constructor(options: TransportOptions) {
     this.#options = options;
-    this.#agent = new Agent({
-      connections: options.connections,
+    this.#connect = {
+      timeout: options.timeoutMs,
+      ...(options.caFile === undefined ? {} : { ca: readFileSync(options.caFile, 'utf8') }),
+    };
+    this.#agent = this.#newAgent(options.connections);
+  }
+
+  #newAgent(connections: number): Agent {
+    const { timeoutMs } = this.#options;
+    return new Agent({
+      connections,
       pipelining: 1,
-      headersTimeout: options.timeoutMs,
-      bodyTimeout: options.timeoutMs,
-      connect: watchedConnector({
-        timeout: options.timeoutMs,
-        ...(options.caFile === undefined ? {} : { ca: readFileSync(options.caFile, 'utf8') }),
-      }),
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+      connect: watchedConnector(this.#connect),
     });
   }
 
   /**
-   * Sends one request, once. Never throws for what the network or the target does; a failure is a value.
+   * Sends one request, once, over a kept-alive connection or, with `ownConnection`, over a new one. Never throws for what the network or the target does; a failure is a value.
    *
    * @throws the reason of `signal` when that ended the request
    */
-  async send(wire: WireRequest, signal: AbortSignal): Promise<Sent> {
+  async send(wire: WireRequest, signal: AbortSignal, ownConnection = false): Promise<Sent> {
     signal.throwIfAborted();
     const started = performance.now();
     const limit = AbortSignal.timeout(this.#options.timeoutMs);
+    const agent = ownConnection ? this.#newAgent(1) : this.#agent;
     try {
       const response = await request(this.#options.baseUrl + wire.path, {
-        dispatcher: this.#agent,
+        dispatcher: agent,
         method: wire.method as 'POST',
         headers: wire.headers,
         body: wire.body ?? null,
@@ -153,6 +161,8 @@ export class Transport {
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       return { failure: classify(error), latencyMs: performance.now() - started };
+    } finally {
+      if (ownConnection) await agent.destroy();
     }
   }
 

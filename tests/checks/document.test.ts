@@ -116,7 +116,7 @@ test('namedField and error.schema.json read every message alike', () => {
     fc.property(nearMessages, ({ code, message }) => {
       const named = namedField(code, message) !== undefined;
       if (named) documented += 1;
-      expect(named, JSON.stringify({ code, message })).toBe(validateError({ errorCode: code, message }));
+      return named === validateError({ errorCode: code, message });
     }),
     { seed: 1, numRuns: 5_000 },
   );
@@ -132,4 +132,20 @@ test('a message is documented for its own code only', () => {
       expect(namedField(one.code, message) !== undefined).toBe(one.code === other.code);
     }
   }
+});
+
+test('what the gateway says in a form of its own is not an error of the API (A14, A33, A38)', () => {
+  const of = (status: number, body: string | object) => classOf(exchangeOf({ status, body }));
+  expect(of(413, { errorCode: 'payload_too_large', message: 'no' })).toBe('gateway');
+  expect(of(403, { errorCode: 'blocked' })).toBe('gateway');
+  expect(of(401, { errorCode: 'unauthorized' })).toBe('gateway');
+  expect(of(403, { errorCode: 'invalid_project', message: 'Invalid project' })).toBe('refused');
+  expect(of(400, { errorCode: 'limit_exceeded', message: 'Limit Exceeded' })).toBe('throttled');
+  expect(of(400, 'Too Many Requests')).toBe('throttled');
+  expect(of(400, { errorCode: 'invalid_format', message: 'too many requests' })).toBe('refused');
+});
+
+test('a document that is nested too deep to be written down is told without failing', () => {
+  const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+  expect(describeAnswer(exchangeOf({ status: 400, body: deep }))).toMatch(/^400 /);
 });

@@ -218,6 +218,7 @@ export function contextWith(
       capabilities: new Set(['encryption']),
       fixtures: new Set(),
       derivationExplicit: true,
+      loopback: true,
     },
     client,
     judge: new Judge({ recorder, strict: change.strict ?? false, secretsIn: (text) => redactor.found(text) }),

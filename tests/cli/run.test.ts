@@ -90,7 +90,8 @@ test('the words of the command line reach the run', async ({ folder, write }) =>
     'sub/report',
   ]
     .concat('--only', 'error.invalid-format,auth.missing-key', '--only', 'auth.unknown-key')
-    .concat('--require', 'auth.missing-key', '--fault', 'status-422', 'repeated-id');
+    .concat('--require', 'auth.missing-key', '--fault', 'status-422', 'repeated-id')
+    .concat('--variant', 'success-is-201', 'ids-uuid,success-is-201');
   const env = {
     TEST_WORKER_INDEX: '0',
     TEST_PARALLEL_INDEX: '0',
@@ -118,6 +119,7 @@ test('the words of the command line reach the run', async ({ folder, write }) =>
     only: ['auth.missing-key', 'auth.unknown-key', 'error.invalid-format'],
     require: ['auth.missing-key'],
     faults: ['status-422', 'repeated-id'],
+    variants: ['success-is-201', 'ids-uuid'],
     outputDir: join(folder, 'sub/report'),
     ledgerDir: join(folder, '.argos/ledger'),
     cwd: folder,

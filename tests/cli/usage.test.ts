@@ -50,6 +50,11 @@ const mistakes: readonly [string, readonly string[], readonly RegExp[]][] = [
     ['run', '--fault', 'stat-422'],
     [/--fault "stat-422" is no fault.*did you mean status-422\?/],
   ],
+  [
+    'an unknown variant',
+    ['run', '--variant', 'success-is-203'],
+    [/--variant "success-is-203" is no variant.*did you mean success-is-20[12]\?/],
+  ],
   ['an empty folder name', ['run', '--output', ''], [/--output is empty/]],
   ['a folder that holds the ledger', ['run', '--output', '.'], [/--output .* holds the ledger/]],
   ['a bad target', ['run', '--target', '../x'], [/--target is "\.\.\/x": a name has/]],
@@ -62,9 +67,9 @@ const mistakes: readonly [string, readonly string[], readonly RegExp[]][] = [
   ],
   ['a bad port', ['mock', '--port', '65536'], [/--port "65536" is wrong: .*0 to 65535/]],
   [
-    'a bad fault of the mock',
-    ['mock', '--fault', 'x', '--seed', 'y'],
-    [/--fault "x" is no fault/, /--seed "y"/],
+    'a bad fault and a bad variant of the mock',
+    ['mock', '--fault', 'x', '--variant', 'z', '--seed', 'y'],
+    [/--fault "x" is no fault/, /--variant "z" is no variant/, /--seed "y"/],
   ],
   ['control characters', ['run', '--\u001b[31m\nx'], [/unknown option '--\\u\{1b\}\[31m x'/]],
 ];
@@ -90,12 +95,16 @@ test('variables are named when they are wrong, and only when they count', async 
   expect((await command(folder, options, { env })).stderr).toEqual([expect.stringMatching(/--workers/)]);
 });
 
-test('a fault needs the embedded mock', async ({ folder, write }) => {
+test('a fault and a variant need the embedded mock', async ({ folder, write }) => {
   write({
     '.env.near': 'ARGOS_BASE_URL=http://127.0.0.1:1\nARGOS_API_KEY=12345678\nARGOS_ADMIN_EMAIL=a@b.example\n',
   });
-  const { exitCode, stderr } = await command(folder, ['run', '--target', 'near', '--fault', 'status-422']);
-  expect(stderr).toEqual([expect.stringMatching(/--fault needs the embedded mock, but the target is near/)]);
+  const words = ['run', '--target', 'near', '--fault', 'status-422', '--variant', 'success-is-201'];
+  const { exitCode, stderr } = await command(folder, words);
+  expect(stderr).toEqual([
+    expect.stringMatching(/--fault needs the embedded mock, but the target is near/),
+    expect.stringMatching(/--variant needs the embedded mock, but the target is near/),
+  ]);
   expect(exitCode).toBe(2);
 });
 
@@ -127,7 +136,7 @@ test('--help of run names every option', async ({ folder }) => {
     'workers',
     'output',
     'yes',
-  ].concat(['allow-host', 'allow-plaintext', 'env-overrides', 'fault']);
+  ].concat(['allow-host', 'allow-plaintext', 'env-overrides', 'fault', 'variant']);
   for (const option of options) expect(stdout).toContain(`--${option}`);
 });
 
@@ -160,4 +169,11 @@ test('mock --list-faults lists them', async ({ folder }) => {
   const { exitCode, stdout } = await command(folder, ['mock', '--list-faults']);
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/^status-422 /m);
+});
+
+test('mock --list-variants lists them', async ({ folder }) => {
+  const { exitCode, stdout } = await command(folder, ['mock', '--list-variants']);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^success-is-201 +A19: /m);
+  expect(stdout).toMatch(/^no-keep-alive +everyday: /m);
 });

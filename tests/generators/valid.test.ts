@@ -197,14 +197,14 @@ test('the stamp: fixed length, everything findable, the text of the userid kept'
       const first = stamp(twin, one);
       assert.ok(first.email.includes(`.${one.tag}.${one.serial}@`) && first.email.length <= 64);
       assert.equal(first.userid, `${one.tag}-${one.serial}-${twin.userid}`);
-      assert.equal(first.fullName, `${twin.fullName} ${one.serial}`);
+      assert.equal(first.fullName, `${twin.fullName} ${one.tag}${one.serial}`);
       const second = stamp(twin, { tag: other.tag, serial: one.serial });
       assert.equal(JSON.stringify(second).replaceAll(other.tag, one.tag), JSON.stringify(first));
     }),
     { seed: 5, numRuns: 200 },
   );
   expect(stamp(minimalSubmission(facts), stampOne)).not.toHaveProperty('userid');
-  expect(stamp(fullSubmission(facts), stampOne).identityNumber).toBe('900517-2345678-s1');
+  expect(stamp(fullSubmission(facts), stampOne).identityNumber).toBe('900517-2345678-abcdefghijs1');
 });
 
 test('the longest texts fill their limits exactly after the longest stamp', () => {

@@ -142,6 +142,10 @@ const wrongArguments: Record<string, readonly [args: readonly string[], stderr: 
     ['--fault', 'status-421'],
     /^unknown fault "status-421"; did you mean status-422, .*\n$/,
   ],
+  'an unknown variant': [
+    ['--variant', 'success-is-203'],
+    /^unknown variant "success-is-203"; did you mean success-is-20[12], .*\n$/,
+  ],
   'a port that is no number': [['--port', 'http'], /^--port takes a whole number .*\n$/],
   'a port out of range': [['--port', '65536'], /^--port takes a whole number from 0 to 65535, .*\n$/],
   'a seed that is no number': [['--seed', '-1'], /^.*--seed.*\n$/],
@@ -160,6 +164,18 @@ test('--list-faults names every fault with what it breaks', async () => {
   const { stdout } = await run(process.execPath, [entry, '--list-faults']);
   expect(stdout).toMatch(/^status-422 +error\.status-and-shape: errors of the API have status 422$/m);
   expect(stdout.trim().split('\n').length).toBeGreaterThan(50);
+});
+
+test('--list-variants names every variant with its rows, and --variant puts one in force', async () => {
+  const { stdout } = await run(process.execPath, [entry, '--list-variants']);
+  expect(stdout).toMatch(/^success-is-201 +A19: a success has status 201$/m);
+  expect(stdout).toMatch(/^no-keep-alive +everyday: /m);
+  const { baseUrl, lines } = await start(['--variant', 'success-is-201', '--variant', 'ids-uuid']);
+  const headers = { 'x-api-key': 'argos-mock-project-key' };
+  const body = JSON.stringify(submission());
+  const response = await fetch(baseUrl + migrationPath, { method: 'POST', headers, body });
+  expect(response.status).toBe(201);
+  await expect.poll(() => lines.join('\n')).toContain('success-is-201, ids-uuid');
 });
 
 test('with ARGOS_MOCK_EXIT_WITH_STDIN=1 it ends when its stdin closes, otherwise not', async () => {

@@ -90,7 +90,13 @@ for (const { fault, breaks, body } of faults.filter(({ always }) => always || ve
     // The same as the report shows, what differs from request to request aside.
     const changing = /"(submissionId|data)":("[^"]*"|\d+)/g;
     const shown = finding.response?.body?.text?.replace(changing, '"$1":…');
-    expect(answer.split('\r\n\r\n')[1]?.replace(changing, '"$1":…')).toBe(shown);
+    const series = finding.curl.includes('for serial in');
+    if (series) {
+      // Different submissions in a row: what they show is an id that comes twice.
+      const ids = [...answer.matchAll(/"submissionId":"([^"]*)"/g)].map(([, id]) => id);
+      expect(ids.length).toBeGreaterThan(2);
+      expect(new Set(ids).size).toBeLessThan(ids.length);
+    } else expect(answer.split('\r\n\r\n')[1]?.replace(changing, '"$1":…')).toBe(shown);
     if (fault === 'status-422') expect(finding.response?.status).toBe(422);
   });
 }

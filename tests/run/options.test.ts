@@ -29,6 +29,7 @@ const options: RunOptions = {
   allowPlaintext: false,
   envOverrides: false,
   faults: [],
+  variants: [],
   agreed: true,
   runId: '20250131T081500Z-4f0c9a1e',
 };
@@ -53,6 +54,7 @@ test('without the variable the options follow from the environment', ({ folder }
     ledgerDir: join(folder, '.argos', 'ledger'),
     cwd: folder,
     faults: [],
+    variants: [],
   });
   expect(local.target).toBeUndefined();
   expect(local.workers).toBeGreaterThanOrEqual(1);
@@ -122,6 +124,7 @@ const broken: readonly [string, string][] = [
       ['only', ['no.such']],
       ['require', 'all'],
       ['faults', [1]],
+      ['variants', 'success-is-201'],
       ['strict', 'yes'],
       ['runId', '../../x'],
       ['allowHosts', null],

@@ -12,7 +12,7 @@ const rules: Readonly<Record<string, Rule>> = {
   schemas: { from: [] },
   generators: { from: ['schemas'] },
   wire: { from: ['schemas'], type: ['mock/credentials.js'] },
-  mock: { from: ['schemas/requirements.js'] },
+  mock: { from: ['schemas/requirements.js'], type: ['schemas/register.js'] },
   checks: { from: ['schemas', 'generators', 'wire'] },
   run: { from: ['schemas', 'generators', 'wire', 'mock', 'checks'] },
   specs: { from: ['schemas', 'checks', 'run'] },

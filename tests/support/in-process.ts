@@ -16,6 +16,7 @@ export interface InProcessOptions {
   readonly profile?: ProfileName;
   readonly seed?: number;
   readonly faults?: readonly string[];
+  readonly variants?: readonly string[];
   readonly strict?: boolean;
   readonly checks?: readonly Check[];
   /** Checks at the same time, as workers would run them. */
@@ -26,8 +27,9 @@ export interface InProcessOptions {
 
 /** Runs checks and aggregates what they say. */
 export async function runInProcess(options: InProcessOptions = {}): Promise<ConformanceResult> {
-  const { seed = 1, profile = 'standard', faults = [], strict = false, runId = `test-${seed}` } = options;
-  const mock = await startMock({ faults, seed });
+  const { seed = 1, profile = 'standard', strict = false, runId = `test-${seed}` } = options;
+  const { faults = [], variants = [] } = options;
+  const mock = await startMock({ faults, variants, seed });
   const resolution = resolveTarget({ cwd: import.meta.dirname, env: {} });
   if (!resolution.ok) throw new Error(resolution.problems.join('\n'));
   const ready = mockTarget(resolution.target, mock) as ReadyTarget;
@@ -45,6 +47,7 @@ export async function runInProcess(options: InProcessOptions = {}): Promise<Conf
     tag: tagOf(runId),
     year: 2026,
     faults,
+    variants,
   };
   const reports: Reported[] = [];
   const queue = [...chosen];

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { AesCipher, cipherOf } from '../../wire/encryption.js';
+import { AesCipher, cipherOf, decodeBase64 } from '../../wire/encryption.js';
 
 const hex = (text: string) => new Uint8Array(Buffer.from(text, 'hex'));
 const utf8 = (text: string) => new TextEncoder().encode(text);
@@ -217,4 +217,10 @@ test.describe('padding', () => {
     expect(() => cipher.encryptUnpadded(new Uint8Array(17))).toThrow(RangeError);
     expect(cipher.encryptUnpadded(new Uint8Array(0))).toEqual(new Uint8Array(0));
   });
+});
+
+test('a base64 text of many megabytes is decoded, and one that is broken refused, without running out of stack', () => {
+  const long = 'A'.repeat(12 * 1024 * 1024);
+  expect(decodeBase64(long)?.length).toBe(9 * 1024 * 1024);
+  expect(decodeBase64(`${long}!AAA`)).toBeUndefined();
 });

@@ -210,3 +210,20 @@ test('no secrets: nothing changes', () => {
   expect(redactor.found('text')).toEqual([]);
   expect(redactorOf('').text('text')).toBe('text');
 });
+
+test('an address is found in any letter case, escaped through and through, and as a query writes it', () => {
+  const value = "o'Jane.Boss@corp.example";
+  const redactor = createRedactor([{ placeholder: '<ADMIN>', value, anyCase: true }]);
+  const escaped = [...value].map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+  const query = new URLSearchParams({ admin_name: value }).toString();
+  for (const text of [value.toUpperCase(), escaped, query]) {
+    expect(redactor.text(`before ${text} after`)).toMatch(/^before (admin_name=)?<ADMIN> after$/);
+  }
+});
+
+test('what a cut leaves of a secret goes too', () => {
+  const redactor = createRedactor([{ placeholder: '$KEY', value: 'abcdefghijklmnop' }]);
+  expect(redactor.text('the key is abcdefghij…')).toBe('the key is $KEY…');
+  expect(redactor.text('the key is abcdefghijklmno')).toBe('the key is $KEY');
+  expect(redactor.text('the key is abcd')).toBe('the key is abcd');
+});
