@@ -11,7 +11,7 @@ import type {
   Observation,
   Setup,
 } from '../schemas/generated/types.js';
-import type { RequirementId, RowId } from '../schemas/index.js';
+import { isRequirementId, type RequirementId, type RowId } from '../schemas/index.js';
 import type { Exchange } from '../wire/exchange.js';
 import type { Redactor } from '../wire/redaction.js';
 import { clip, withinLimit } from './bounded.js';
@@ -140,7 +140,8 @@ export class Recorder {
       path: draft.path ?? '',
       curl: reproduction.curl(draft.exchange, draft.series),
       // The requirement too: what is filtered out has no verdict, whatever is found in passing.
-      replay: reproduction.replay(check === draft.requirement ? check : `${check},${draft.requirement}`),
+      // Both the check that saw it and the requirement; the preflight runs anyway and is no requirement.
+      replay: reproduction.replay([...new Set([check, draft.requirement])].filter(isRequirementId).join(',')),
       occurrences: 1,
       ...(draft.confirmed === undefined ? {} : { confirmed: clean(draft.confirmed) }),
       request: recordRequest(draft.exchange, redactor),

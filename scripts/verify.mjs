@@ -3,7 +3,7 @@
  * mock. Writes `bench/verify.json`: when, at which commit, and what came out.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -51,6 +51,7 @@ const figures = {
   runs,
   tests,
 };
+mkdirSync(join(root, 'bench'), { recursive: true });
 writeFileSync(join(root, 'bench', 'verify.json'), `${JSON.stringify(figures, null, 2)}\n`);
 const bad = runs.filter(({ exitCode }) => exitCode !== 0).length + tests.failed;
 const good = runs.length + tests.passed - (bad - tests.failed);
