@@ -1,5 +1,11 @@
 /** The aspects of a success (§5-1) and of an error (§5-2, §5-3), each under its own requirement. */
-import { documentedMessage, type ErrorCode, isErrorCode, validateError } from '../schemas/contract.js';
+import {
+  documentedMessage,
+  type ErrorCode,
+  isErrorCode,
+  validateError,
+  validateSuccess,
+} from '../schemas/contract.js';
 import type { RowId } from '../schemas/register.js';
 import type { RequirementId } from '../schemas/requirements.js';
 import { isObject } from '../wire/answer.js';
@@ -98,6 +104,13 @@ export function judgeSuccess(means: FacetMeans): void {
           ? 'empty'
           : `a ${id === null ? 'null' : typeof id}`;
     wrong(`submissionId ${what}`, `The submissionId of an accepted submission is ${what}.`);
+  }
+  // The schema says the same in one piece: where the two differ, one of them is wrong.
+  const whole = message === 'success' && typeof id === 'string' && id !== '';
+  if (whole !== validateSuccess(exchange.read.document)) {
+    recorder.suiteError(
+      'the judge and success.schema.json read the answer to an accepted submission differently',
+    );
   }
   extraProperties(means, shape, ['message', 'submissionId']);
   mediaType(means, shape);
