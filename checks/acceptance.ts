@@ -3,16 +3,14 @@
  * features and is refused says little; the check then sends its own feature alone.
  */
 import type fc from 'fast-check';
-import { baseSubmission, type Case, type Layout, minimalSubmission, validCase } from '../generators/index.js';
+import { type Case, type Layout, validCase } from '../generators/index.js';
 import type { RequirementId, Submission } from '../schemas/index.js';
 import type { CheckContext } from './context.js';
-import { baseAccepted, confirm } from './control.js';
+import { confirm } from './control.js';
 import { explore } from './explore.js';
+import type { Covered } from './parts.js';
 import { accepted, type Delivery, sendCase, type Trial } from './sender.js';
 import { type SharedKey, SharedSubmissions } from './shared.js';
-
-/** What a sample covers, by dimension. */
-export type Covered = Readonly<Record<string, string | readonly string[]>>;
 
 /** One feature of a valid submission, as a submission that carries it alone. */
 export interface Feature {
@@ -20,13 +18,45 @@ export interface Feature {
   readonly covers: Covered;
   /** A submission that carries the feature and is plain otherwise. */
   readonly alone: () => Promise<Case>;
+  /** Whether the feature is to blame when that is refused; without it, any accepted submission is enough. */
+  readonly control?: () => Promise<boolean>;
 }
+
+/** Submissions that a feature can be tried on, the plainest first. */
+const GROUNDS: readonly SharedKey[] = ['base', 'minimal', 'full', 'half', 'other-half'];
 
 /** The plainest submission that the target accepts; undefined when it accepts none of them. */
 export async function ground(context: CheckContext): Promise<Submission | undefined> {
-  if (await baseAccepted(context)) return baseSubmission(context.facts);
-  const minimal = await new SharedSubmissions(context).get('minimal');
-  return accepted(minimal.exchange) ? minimalSubmission(context.facts) : undefined;
+  const shared = new SharedSubmissions(context);
+  for (const key of GROUNDS) {
+    if (accepted((await shared.get(key)).exchange)) return shared.plan(key).case.twin;
+  }
+  return undefined;
+}
+
+/** Whether a valid submission is accepted: a control, with nothing else in flight. */
+export async function acceptedAs(context: CheckContext, submission: Submission): Promise<boolean> {
+  const { exchange } = await sendCase(
+    context,
+    validCase(submission),
+    { kind: 'control' },
+    { call: { alone: true } },
+  );
+  return accepted(exchange);
+}
+
+/** Whether the same fields are accepted with other values of the enumerations: then it is no matter of the fields. */
+export async function acceptedWithOtherValues(
+  context: CheckContext,
+  submission: Submission,
+): Promise<boolean> {
+  const kycStatus = submission.kycStatus === 'approved' ? 'rejected' : 'approved';
+  const gender = submission.gender === 'female' ? 'male' : 'female';
+  return acceptedAs(context, {
+    ...submission,
+    kycStatus,
+    ...(submission.gender === undefined ? {} : { gender }),
+  });
 }
 
 /** How a failure of a valid submission is told. */
@@ -81,21 +111,6 @@ export async function blame(context: CheckContext, trial: Trial, say: Blame): Pr
 const actualOf = (trial: Trial): string =>
   trial.ruling.ruling === 'broken' ? trial.ruling.actual : 'an answer that cannot be judged';
 
-/** Looks at a shared submission for some of its features; each is sent alone when the whole is refused. */
-export async function acceptShared(
-  context: CheckContext,
-  under: RequirementId,
-  key: SharedKey,
-  features: () => readonly Feature[],
-): Promise<void> {
-  const trial = await new SharedSubmissions(context).get(key);
-  for (const feature of features()) {
-    if (trial.ruling.ruling === 'held') context.recorder.judged(under, feature.covers);
-    else if (trial.ruling.ruling === 'unjudged') context.recorder.unjudged(under);
-    else await acceptAlone(context, under, feature);
-  }
-}
-
 /** Sends a feature alone and judges it against a twin without it. */
 export async function acceptAlone(
   context: CheckContext,
@@ -110,7 +125,7 @@ export async function acceptAlone(
       under,
       words: `A submission with ${feature.words}`,
       key: feature.words,
-      control: async () => (await ground(context)) !== undefined,
+      control: feature.control ?? (async () => (await ground(context)) !== undefined),
     });
   }
 }

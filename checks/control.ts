@@ -1,6 +1,5 @@
 /** Controls: is the twin accepted at all, and is it the request, or what else was in flight? */
-import { validCase } from '../generators/index.js';
-import type { Submission } from '../schemas/index.js';
+import { type Case, plainLayout, validCase } from '../generators/index.js';
 import { NoLeave } from '../wire/client.js';
 import type { CheckContext } from './context.js';
 import { classOf, describeAnswer, outcomeOf } from './document.js';
@@ -13,15 +12,20 @@ export async function baseAccepted(context: CheckContext): Promise<boolean> {
   return accepted(trial.exchange);
 }
 
-/** Whether a twin is accepted by itself; the plain one is asked once a run. */
+/** Whether the twin of a case is accepted, written the same way; the plain one is asked once a run. */
 export async function twinAccepted(
   context: CheckContext,
-  twin: Submission,
+  { twin, layout }: Case,
   isBase: boolean,
 ): Promise<boolean> {
   if (!(await baseAccepted(context))) return false;
-  if (isBase) return true;
-  const trial = await sendCase(context, validCase(twin), { kind: 'control' }, { call: { alone: true } });
+  if (isBase && JSON.stringify(layout) === JSON.stringify(plainLayout)) return true;
+  const trial = await sendCase(
+    context,
+    validCase(twin, layout),
+    { kind: 'control' },
+    { call: { alone: true } },
+  );
   return accepted(trial.exchange);
 }
 

@@ -8,6 +8,7 @@ import {
   formatWays,
   type Mutation,
   type MutationWay,
+  nameCaseWays,
   omissionWays,
   parameterWays,
   payloadWays,
@@ -15,9 +16,10 @@ import {
   stamp,
   typeWays,
 } from '../generators/index.js';
+import { fields } from '../schemas/index.js';
 import { type CheckContext, check, deriveSeed } from './context.js';
 import { baseAccepted } from './control.js';
-import { describeAnswer, member } from './document.js';
+import { member } from './document.js';
 import { explore } from './explore.js';
 import {
   accuse,
@@ -29,7 +31,10 @@ import {
   trialOf,
   twinsOf,
 } from './refusals.js';
+import { repeatable } from './repeatable.js';
+import { refuseLate, spread } from './samples.js';
 import { accepted, sendBytes, sendCase } from './sender.js';
+import { onceARun } from './shared.js';
 
 const encoder = new TextEncoder();
 
@@ -58,15 +63,35 @@ export const invalidAdmin = check('error.invalid-admin', async (context) => {
 export const invalidParameter = check('error.invalid-parameter', async (context) => {
   const under = 'error.invalid-parameter';
   await refuseWays(context, parameterWays, { under });
+  if (!context.profile.oneTwin) await refuseWays(context, nameCaseWays, { under });
+  if (!context.profile.oneTwin) await refuseLate(context, under, parameterWays);
   await observe(context, under);
 });
+
+/** Whether a field stands for itself: the free texts are alike and share a few ways. */
+function stands({ field }: MutationWay): boolean {
+  const known = fields.find(({ name }) => name === field);
+  return known === undefined || known.hasFormat || known.required;
+}
 
 /** A value that does not match the format of its field. */
 export const invalidFormat = check('error.invalid-format', async (context) => {
   const under = 'error.invalid-format';
-  const formatted = chosen(context, formatWays(context.facts), 5);
-  const typed = chosen(context, typeWays, 1);
-  await refuseWays(context, [...formatted, ...typed], { under });
+  const formats = formatWays(context.facts);
+  const ways = context.profile.oneTwin
+    ? [
+        ...spread(context, formats, 2),
+        ...chosen(context, typeWays.filter(stands), 2),
+        ...chosen(
+          context,
+          typeWays.filter((way) => !stands(way)),
+          1,
+          ({ field = '' }) => `text ${field.length % 4}`,
+        ),
+      ]
+    : [...formats, ...typeWays];
+  await refuseWays(context, ways, { under });
+  await refuseLate(context, under, formats);
   await observe(context, under);
 });
 
@@ -173,74 +198,32 @@ async function fixtureRefused(
   });
 }
 
-/** Ways whose code is compared between attempts: those that earn one code, and those that leave a choice (A8, A10, A23, A24). */
-function repeatedWays(context: CheckContext): readonly MutationWay[] {
-  const every = [
-    ...payloadWays,
-    ...omissionWays,
-    ...parameterWays,
-    ...adminWays(context.facts),
-    ...formatWays(context.facts),
-    ...typeWays,
-  ].filter(({ reading }) => reading === 'refused');
-  const count = context.profile.oneTwin ? 3 : 12 * context.profile.rounds;
-  const choosy = every
-    .filter((way) => /empty|blank|null|not-object|non-object|list|literal/.test(way.name))
-    .slice(0, count);
-  // Others than those, so that every seed looks at the same number of ways.
-  const rest = every.filter((way) => !choosy.includes(way));
-  const [sample] = fc.sample(fc.shuffledSubarray(rest, { minLength: rest.length }), {
-    seed: deriveSeed(context.seed, 'ways'),
-    numRuns: 1,
-  });
-  return [...choosy, ...(sample ?? []).slice(0, count)];
+/**
+ * One request for each code that needs no fixture, plain and encrypted, once a run: every error is judged by all of
+ * these requirements, whichever check sent the request.
+ */
+async function oneOfEach(context: CheckContext): Promise<void> {
+  await onceARun(context, 'one of each error', everyError);
 }
 
-/** The same single-fault request gets the same code again. */
-export const repeatable = check('error.repeatable', async (context) => {
-  const under = 'error.repeatable';
-  const attempts = context.profile.oneTwin ? 2 : 4;
-  for (const way of repeatedWays(context)) {
-    const [mutation] = fc.sample(way.mutation, { seed: deriveSeed(context.seed, way.name), numRuns: 1 });
-    if (mutation === undefined) continue;
-    const first = await trialOf(context, way, mutation, under);
-    const code = member(first.exchange, 'errorCode');
-    for (let attempt = 1; attempt < attempts; attempt += 1) {
-      const again = await trialOf(context, way, mutation, under, { stamp: first.stamp });
-      const other = member(again.exchange, 'errorCode');
-      if (typeof code !== 'string' || typeof other !== 'string') {
-        context.recorder.unjudged(under);
-        continue;
-      }
-      context.recorder.judged(under, { ways: way.name });
-      if (code === other) continue;
-      context.judge.fail(under, again.exchange, again.about, {
-        key: `changing ${way.name}`,
-        summary: `The code changes when the same request is sent again: ${again.about.counterexample.words}.`,
-        expected: 'the same errorCode each time',
-        actual: `${describeAnswer(first.exchange)}, then ${describeAnswer(again.exchange)}`,
-      });
-    }
-  }
-});
-
-/** One request for each code that needs no fixture, plain and encrypted: what every error is judged by. */
-async function oneOfEach(context: CheckContext): Promise<void> {
-  const every = [
+async function everyError(context: CheckContext): Promise<void> {
+  const tables = [
     payloadWays,
     omissionWays,
     adminWays(context.facts),
     parameterWays,
     formatWays(context.facts),
   ];
-  // Every answer of the run is judged by these; a small profile adds but two more to each.
-  const at = context.seed % every.length;
-  const tables = context.profile.oneTwin ? [...every, ...every].slice(at, at + 2) : every;
-  for (const table of tables) {
+  // Every answer of the run is judged by these: where every request counts, a few more are enough.
+  const at = context.seed % tables.length;
+  const some = context.profile.oneTwin ? [...tables, ...tables].slice(at, at + 1) : tables;
+  for (const table of some) {
     const way = table.find(({ reading }) => reading === 'refused');
-    if (way === undefined) continue;
-    const [mutation] = fc.sample(way.mutation, { seed: deriveSeed(context.seed, way.name), numRuns: 1 });
-    if (mutation === undefined) continue;
+    const [mutation] =
+      way === undefined
+        ? []
+        : fc.sample(way.mutation, { seed: deriveSeed(context.seed, way.name), numRuns: 1 });
+    if (way === undefined || mutation === undefined) continue;
     await trialOf(context, way, mutation, way.requirement);
     if (context.client.cipher !== undefined && !way.name.startsWith('payload')) {
       await trialOf(context, way, mutation, way.requirement, { encrypted: true });

@@ -50,6 +50,8 @@ export interface RecorderOptions {
   readonly runSeed: number;
   readonly redactor: Redactor;
   readonly reproduction: Reproduction;
+  /** Told at once of every sample that breaks a requirement: who measures the suite wants to know when. */
+  readonly onFailure?: ((id: RequirementId) => void) | undefined;
 }
 
 /** Collects the evidence of one check. */
@@ -59,6 +61,8 @@ export class Recorder {
   readonly #tallies = new Map<RequirementId, Tally>();
   readonly #findings = new Map<string, Held>();
   readonly #observations = new Map<string, Observation>();
+  /** The same entries by what they were called before redaction. */
+  readonly #familiar = new Map<string, Observation>();
   readonly #codes = new Map<string, CodeCell>();
   readonly #malformations = new Map<string, MalformationCell>();
   readonly #traffic = new Traffic();
@@ -106,6 +110,7 @@ export class Recorder {
   failed(draft: FindingDraft): void {
     const tally = this.#tally(draft.requirement);
     tally.failures += 1;
+    this.#options.onFailure?.(draft.requirement);
     const key = `${draft.requirement} ${draft.key}`;
     const held = this.#findings.get(key);
     const weight = draft.exchange.request.body?.length ?? 0;
@@ -151,6 +156,12 @@ export class Recorder {
 
   /** How the target reads a silence; examples are kept short. */
   observed(row: RowId | RequirementId, outcome: string, example: string): void {
+    // Most of what is observed has been before: then there is nothing left to redact.
+    const known = this.#familiar.get(`${row} ${outcome}`);
+    if (known !== undefined && known.examples.length >= EXAMPLES_LIMIT) {
+      known.count += 1;
+      return;
+    }
     const short = (text: string): string => clip(this.#options.redactor.text(text), EXAMPLE_CHARACTERS);
     const told = short(outcome);
     const key = `${row} ${told}`;
@@ -159,6 +170,7 @@ export class Recorder {
     const text = short(example);
     if (entry.examples.length < EXAMPLES_LIMIT && !entry.examples.includes(text)) entry.examples.push(text);
     this.#observations.set(key, entry);
+    if (this.#familiar.size < OUTCOMES_LIMIT) this.#familiar.set(`${row} ${outcome}`, entry);
   }
 
   /** A documented code that came in this form. */

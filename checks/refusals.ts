@@ -4,24 +4,33 @@ import {
   baseSubmission,
   type Case,
   caseOf,
+  type Layout,
   type Mutation,
   type MutationWay,
   observedWays,
   omissionWays,
+  plainLayout,
+  spoilsText,
+  type TargetFacts,
   twins,
 } from '../generators/index.js';
 import { type RequirementId, type RowId, registerRow, type Submission } from '../schemas/index.js';
 import { type CheckContext, deriveSeed } from './context.js';
-import { baseAccepted, confirm, twinAccepted } from './control.js';
+import { baseAccepted, type Confirmation, confirm, twinAccepted } from './control.js';
 import { describeAnswer, outcomeOf } from './document.js';
 import type { Expectation } from './expectations.js';
 import { type Broken, explore } from './explore.js';
 import { accepted, type Delivery, sendCase, type Trial } from './sender.js';
 
+/** Making the arbitrary takes longer than drawing from it, and every way of a check draws. */
+const twinsFor = new WeakMap<TargetFacts, fc.Arbitrary<Submission>>();
+
 /** The twins of a profile: the plain one alone, or many, the plain one first. */
-export function twinsOf(context: CheckContext): fc.Arbitrary<Submission> {
-  const base = baseSubmission(context.facts);
-  return context.profile.oneTwin ? fc.constant(base) : twins(context.facts);
+export function twinsOf({ facts, profile }: CheckContext): fc.Arbitrary<Submission> {
+  if (profile.oneTwin) return fc.constant(baseSubmission(facts));
+  const made = twinsFor.get(facts) ?? twins(facts);
+  twinsFor.set(facts, made);
+  return made;
 }
 
 const isBase = (context: CheckContext, twin: Submission): boolean =>
@@ -100,6 +109,15 @@ export async function refuseWays(
   for (const way of ways) await refuseWay(context, way, plan);
 }
 
+/** How a malformed document is written: plainly most often, its members the other way round for every third way. */
+function layoutOf(context: CheckContext, { name }: MutationWay): fc.Arbitrary<Layout> {
+  const reversed: Layout = { ...plainLayout, order: 'reversed' };
+  if (context.profile.oneTwin) {
+    return fc.constant(deriveSeed(context.seed, name, 'order') % 3 === 0 ? reversed : plainLayout);
+  }
+  return fc.constantFrom(plainLayout, plainLayout, reversed);
+}
+
 async function refuseWay(context: CheckContext, way: MutationWay, plan: RefusalPlan): Promise<void> {
   const { recorder } = context;
   const field = way.field ?? '(body)';
@@ -112,10 +130,10 @@ async function refuseWay(context: CheckContext, way: MutationWay, plan: RefusalP
   const broken = await explore(context, {
     name: way.name,
     // The mutation first: its own shrinking comes after the twin has become the plain one.
-    values: fc.tuple(twinsOf(context), way.mutation),
+    values: fc.tuple(twinsOf(context), way.mutation, layoutOf(context, way)),
     runs: plan.perWay ?? context.profile.perWay,
-    attempt: async ([twin, mutation]) => {
-      const subject = caseOf(twin, [mutation], way);
+    attempt: async ([twin, mutation, layout]) => {
+      const subject = caseOf(twin, [mutation], way, spoilsText(mutation.edit) ? undefined : layout);
       const trial = await sendSpoilt(context, subject, expected(subject), plan.delivery);
       const { ruling } = trial.ruling;
       if (observed) {
@@ -138,7 +156,8 @@ async function refuseWay(context: CheckContext, way: MutationWay, plan: RefusalP
   if (found) recorder.judged(plan.under, coveredBy(way, broken.trial.case));
 }
 
-function coveredBy(way: MutationWay, subject: Case): Record<string, string[]> {
+/** What a case of a way covers. */
+export function coveredBy(way: MutationWay, subject: Case): Record<string, string[]> {
   return {
     ways: [way.name],
     codes: subject.earns.map((earned) => earned.code),
@@ -163,7 +182,7 @@ export async function accuse(
   if (ruling.ruling !== 'broken') return false;
   const wasAccepted = ruling.key === 'accepted';
   // A code that was not earned may be the twin's: then the twin is at fault, and its own requirement says so.
-  if (!wasAccepted && !(await twinAccepted(context, trial.case.twin, isBase(context, trial.case.twin)))) {
+  if (!wasAccepted && !(await twinAccepted(context, trial.case, isBase(context, trial.case.twin)))) {
     recorder.unjudged(under);
     return false;
   }
@@ -173,15 +192,8 @@ export async function accuse(
     return false;
   }
   const second = await confirm(context, trial, delivery);
-  if (second.confirmed === false && second.trial.ruling.ruling === 'held' && !wasAccepted) {
+  if (!wasAccepted && changed(context, trial, second)) {
     recorder.unjudged(under);
-    recorder.judged('error.repeatable');
-    judge.fail('error.repeatable', trial.exchange, trial.about, {
-      key: `changing ${trial.about.counterexample.way}`,
-      summary: `The answer to ${trial.about.counterexample.words} changes when it is sent again.`,
-      actual: `${describeAnswer(trial.exchange)}, then ${describeAnswer(second.trial.exchange)}`,
-      expected: 'the same errorCode each time',
-    });
     return false;
   }
   const { words: what } = trial.about.counterexample;
@@ -195,6 +207,25 @@ export async function accuse(
     path: broken.path,
   });
   return true;
+}
+
+/** A refusal with a code that was not earned, and with one that was when it is sent again: a finding of its own. */
+function changed(context: CheckContext, trial: Trial, second: Confirmation): boolean {
+  if (second.confirmed !== false || second.trial.ruling.ruling !== 'held') return false;
+  context.recorder.judged('error.repeatable');
+  context.judge.fail('error.repeatable', trial.exchange, trial.about, {
+    key: `changing ${trial.about.counterexample.way}`,
+    summary: `The answer to ${trial.about.counterexample.words} changes when it is sent again.`,
+    actual: `${describeAnswer(trial.exchange)}, then ${describeAnswer(second.trial.exchange)}`,
+    expected: 'the same errorCode each time',
+  });
+  return true;
+}
+
+/** Looks at an encrypted request again whose answer was not what it has earned. */
+async function unsteady(context: CheckContext, trial: Trial, delivery: Delivery): Promise<void> {
+  if (accepted(trial.exchange)) return;
+  changed(context, trial, await confirm(context, trial, delivery));
 }
 
 /** Whether a submission whose required field is empty or null (A8) is accepted without the field, too. */
@@ -234,8 +265,31 @@ export function observations(context: CheckContext, under: RequirementId): reado
   return observedWays(context.facts).filter((way) => way.requirement === under);
 }
 
-/** The trial of one mutation on the plain twin. */
-export function trialOf(
+/** Most acceptances of malformed submissions that a check looks into besides its own purpose. */
+const BESIDE_LIMIT = 2;
+
+/**
+ * The trial of one mutation on the plain twin. Whatever it is for: a malformed submission that is accepted, or refused
+ * with a code that it has not earned, is a finding under its own requirement.
+ */
+export async function trialOf(
+  context: CheckContext,
+  way: MutationWay,
+  mutation: Mutation,
+  under: RequirementId,
+  delivery: Delivery = {},
+): Promise<Trial> {
+  const trial = await attempted(context, way, mutation, under, delivery);
+  const { ruling } = trial.ruling;
+  const isNews = context.recorder.failuresOf([way.requirement]) < BESIDE_LIMIT;
+  if (ruling !== 'broken' || !isNews) return trial;
+  // What is answered in another way when it is encrypted is for the check that compares the two to say.
+  if (delivery.encrypted === true) await unsteady(context, trial, delivery);
+  else await accuse(context, way.requirement, { trial, path: '' }, delivery);
+  return trial;
+}
+
+function attempted(
   context: CheckContext,
   way: MutationWay,
   mutation: Mutation,

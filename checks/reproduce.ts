@@ -10,7 +10,8 @@ import type { Reproduction } from './finding.js';
 /** The administrator's address as it is shown. */
 export const ADMIN_PLACEHOLDER = '<ARGOS_ADMIN_EMAIL>';
 const INLINE_LIMIT_BYTES = 16 * 1024;
-const VARIABLE = /\$ARGOS_[A-Z_]+|\$\{ARGOS_API_KEY%\?\}[xy]|<ARGOS_ADMIN_EMAIL>/g;
+const VARIABLE =
+  /[xy]?\$\{ARGOS_API_KEY(?:[%#]\?)?\}[xy]?|\$\(printf %s "\$ARGOS_API_KEY" \| tr A-Za-z a-zA-Z\)|\$ARGOS_[A-Z_]+|<ARGOS_ADMIN_EMAIL>/g;
 
 /** Puts the administrator into bytes; an address may hold what is special to sed. */
 const FILL_ADMIN = String.raw` | LC_ALL=C sed "s/${ADMIN_PLACEHOLDER}/$(printf %s "$ARGOS_ADMIN_EMAIL" | sed 's/[&/\\]/\\&/g')/g"`;

@@ -1,19 +1,26 @@
 /**
  * Submissions that several checks look at and that a run sends once: what one check learned from a billed submission,
- * the others need not pay for again. Each carries several features at a time; when one is refused, the check in
- * question looks for the culprit with a submission that carries its own feature alone.
+ * the others need not pay for again. Each carries many features at a time; when one is refused, the check in question
+ * looks for the culprit with submissions that carry its own features alone (`together.ts`).
  */
 import fc from 'fast-check';
 import {
   baseSubmission,
   type Case,
   countryCodes,
+  edgeDates,
+  fieldNamed,
   fullSubmission,
+  type Layout,
   minimalSubmission,
   optionalFields,
+  render,
   type Stamp,
-  scripts,
-  textIn,
+  signedText,
+  tellingCodes,
+  tellingEmails,
+  tellingIps,
+  textRoom,
   validCase,
 } from '../generators/index.js';
 import type { FieldName, Submission } from '../schemas/index.js';
@@ -22,6 +29,7 @@ import type { ReadExchange } from '../wire/client.js';
 import { type CheckContext, deriveSeed } from './context.js';
 import type { Expectation } from './expectations.js';
 import { ruleOn } from './judge.js';
+import { codePart, mixedParts, optionalPart, type Part, requiredPart, textPart, valuePart } from './parts.js';
 import { sendCase, type Trial } from './sender.js';
 
 /** A submission that a run sends once. */
@@ -29,8 +37,10 @@ export interface Shared {
   readonly key: string;
   readonly case: Case;
   readonly encrypted: boolean;
-  /** The fields of it that carry text in some script. */
-  readonly carried: readonly { readonly field: FieldName; readonly script: string }[];
+  /** The same fields with plain values. */
+  readonly plain: Submission;
+  /** What it carries beyond plain values. */
+  readonly parts: readonly Part[];
 }
 
 /** The keys of the shared submissions. */
@@ -46,8 +56,8 @@ const sharedKeys = [
 ] as const;
 export type SharedKey = (typeof sharedKeys)[number];
 
-/** Text fields that carry a script in a shared submission; the rest stays plain. */
-const CARRIERS: readonly FieldName[] = [
+/** Free text fields, the user's own id aside, which has less room. */
+export const TEXT_FIELDS: readonly FieldName[] = [
   'fullName',
   'firstName',
   'lastName',
@@ -63,6 +73,24 @@ const CARRIERS: readonly FieldName[] = [
   'identityNumber',
 ];
 
+/** Text fields that a stamp leaves as they are, so that their length is exactly what was asked for. */
+export const MEASURED: readonly FieldName[] = TEXT_FIELDS.filter(
+  (field) => field !== 'fullName' && field !== 'identityNumber',
+);
+
+/** The stamp of a measurement: as long as any. */
+const anyStamp: Stamp = { tag: 'x'.repeat(10), serial: 'x'.repeat(6) };
+
+/** A submission whose plaintext fills whole AES blocks, so that its padding is a block of its own. */
+function inWholeBlocks(submission: Submission): Submission {
+  const bytes = render(validCase(submission), anyStamp).length;
+  return { ...submission, fullName: submission.fullName + 'e'.repeat((16 - (bytes % 16)) % 16) };
+}
+
+/** The same submission with parts added. */
+export const withParts = (plain: Submission, parts: readonly Part[]): Submission =>
+  Object.assign({}, plain, ...parts.map(({ change }) => change));
+
 /** The shared submissions of a run: the same for every check, drawn from the run's seed. */
 export class SharedSubmissions {
   readonly #context: CheckContext;
@@ -71,38 +99,45 @@ export class SharedSubmissions {
     this.#context = context;
   }
 
-  #draw<T>(name: string, values: fc.Arbitrary<T>): T {
+  #shuffled<T>(name: string, list: readonly T[]): readonly T[] {
     const seed = deriveSeed(this.#context.runSeed, 'shared', name);
-    const [value] = fc.sample(values, { seed, numRuns: 1 });
-    if (value === undefined) throw new RangeError(`nothing was drawn for ${name}`);
-    return value;
+    const [order] = fc.sample(fc.shuffledSubarray([...list], { minLength: list.length }), {
+      seed,
+      numRuns: 1,
+    });
+    return order ?? list;
   }
 
-  /** Puts one script into each of the text fields that a submission has, `from` onwards in the list of scripts. */
-  #scripted(
-    name: string,
-    submission: Submission,
-    from: number,
-  ): Pick<Shared, 'carried'> & { readonly submission: Submission } {
-    const present = CARRIERS.filter((field) => submission[field] !== undefined);
-    const carried: { field: FieldName; script: string }[] = [];
-    const texts = Object.fromEntries(
-      present.map((field, at) => {
-        const script = scripts[(from + at) % scripts.length] ?? 'hangul';
-        carried.push({ field, script });
-        return [field, this.#draw(`${name} ${field}`, textIn(script, { maxBytes: 120 }))];
-      }),
-    );
-    return { submission: { ...submission, ...texts }, carried };
-  }
-
-  /** Two codes for each submission that carries countries, none of them twice. */
-  #countries(place: number): { issuingCountry: string; nationality: string } {
-    const order = this.#draw(
-      'countries',
-      fc.shuffledSubarray([...countryCodes], { minLength: countryCodes.length }),
-    );
-    return { issuingCountry: order[2 * place] ?? 'KOR', nationality: order[2 * place + 1] ?? 'KOR' };
+  /** Features for the fields that a submission has: `place` numbers the submissions, so that no two say the same. */
+  #parts(plain: Submission, place: number, texts: 'scripts' | 'longest'): Part[] {
+    const { facts, runSeed } = this.#context;
+    const has = (field: FieldName): boolean => plain[field] !== undefined;
+    const telling = this.#shuffled('telling codes', tellingCodes);
+    const any = this.#shuffled('any codes', countryCodes);
+    const date = (field: 'birthDate' | 'issueDate' | 'expireDate'): string => {
+      const edges = edgeDates(field, facts);
+      // The first ones say most; after them chance decides.
+      return (place < 3 ? edges : this.#shuffled(`${field} ${place}`, edges))[place] ?? plain.birthDate;
+    };
+    const present = TEXT_FIELDS.filter(has);
+    const optional = (['issueDate', 'expireDate'] as const).filter(has);
+    const ip = tellingIps[place % tellingIps.length];
+    const email = tellingEmails[place % tellingEmails.length];
+    return [
+      requiredPart('birthDate', date('birthDate')),
+      ...(email === undefined ? [] : [requiredPart('email', email)]),
+      ...optional.map((field) => optionalPart(facts, field, date(field))),
+      ...(ip === undefined || !has('ipAddress') ? [] : [optionalPart(facts, 'ipAddress', ip)]),
+      codePart(facts, 'issuingCountry', (place % 2 === 0 ? telling : any)[place] ?? 'KOR'),
+      ...(has('nationality')
+        ? [codePart(facts, 'nationality', (place % 2 === 0 ? any : telling)[place] ?? 'KOR')]
+        : []),
+      ...(texts === 'scripts'
+        ? mixedParts(present, deriveSeed(runSeed, 'scripts', String(place)))
+        : MEASURED.filter(has).map((field) =>
+            textPart(facts, field, signedText(textRoom(fieldNamed(field)))),
+          )),
+    ];
   }
 
   #only(submission: Submission, keep: (field: FieldName, at: number) => boolean): Submission {
@@ -114,58 +149,42 @@ export class SharedSubmissions {
 
   /** What is sent under a key. */
   plan(key: SharedKey): Shared {
-    const { facts } = this.#context;
+    const { facts, runSeed } = this.#context;
     const full = fullSubmission(facts);
-    const as = (submission: Submission, extra: Partial<Shared> = {}): Shared => ({
-      key,
-      case: validCase(submission),
-      encrypted: false,
-      carried: [],
-      ...extra,
-    });
+    const value = (field: 'kycStatus' | 'gender', text: string): Part => valuePart(field, text);
+    const as = (
+      plain: Submission,
+      parts: readonly Part[] = [],
+      { layout, encrypted = false }: { readonly layout?: Layout; readonly encrypted?: boolean } = {},
+    ): Shared => ({ key, case: validCase(withParts(plain, parts), layout), encrypted, plain, parts });
     switch (key) {
       case 'base':
         return as(baseSubmission(facts));
       case 'minimal':
         return as(minimalSubmission(facts));
-      case 'full': {
-        const rich = this.#scripted('full', { ...full, ...this.#countries(0), kycStatus: 'rejected' }, 0);
-        return as(rich.submission, { carried: rich.carried });
-      }
+      case 'full':
+        return as(full, [...this.#parts(full, 0, 'scripts'), value('kycStatus', 'rejected')]);
       case 'half': {
-        const half = this.#only({ ...full, ...this.#countries(1), gender: 'male' }, (_, at) => at % 2 === 0);
-        return as({ ...half, gender: 'male' });
+        const half = this.#only(full, (field, at) => at % 2 === 0 || field === 'gender');
+        return as(half, [...this.#parts(half, 1, 'longest'), value('gender', 'male')]);
       }
       case 'other-half': {
-        const half = this.#only(
-          { ...full, ...this.#countries(2) },
-          (field, at) => at % 2 === 1 && field !== 'gender',
-        );
-        return as(half, {
-          case: validCase(half, {
-            order: { shuffle: this.#context.runSeed },
-            space: 'indented',
-            escapes: 'none',
-          }),
+        const half = this.#only(full, (field, at) => at % 2 === 1 && field !== 'gender');
+        return as(half, [...this.#parts(half, 2, 'longest'), value('kycStatus', 'rejected')], {
+          layout: { order: { shuffle: runSeed }, space: 'indented', escapes: 'none' },
         });
       }
       case 'rewritten': {
-        const { submission, carried } = this.#scripted(
-          'rewritten',
-          { ...baseSubmission(facts), ...this.#countries(3) },
-          5,
-        );
-        return as(submission, {
-          case: validCase(submission, { order: 'reversed', space: 'mixed', escapes: 'all' }),
-          carried,
+        // Every third field: it parts fields that the halves keep together.
+        const third = this.#only(full, (field, at) => at % 3 === 0 && field !== 'nationality');
+        return as(third, [...this.#parts(third, 3, 'scripts'), value('kycStatus', 'rejected')], {
+          layout: { order: 'reversed', space: 'mixed', escapes: 'all' },
         });
       }
       case 'encrypted-minimal':
-        return as(minimalSubmission(facts), { encrypted: true });
-      case 'encrypted-full': {
-        const rich = this.#scripted('encrypted-full', { ...full, ...this.#countries(4) }, 3);
-        return as(rich.submission, { encrypted: true, carried: rich.carried });
-      }
+        return as(inWholeBlocks(minimalSubmission(facts)), [], { encrypted: true });
+      case 'encrypted-full':
+        return as(full, this.#parts(full, 4, 'scripts'), { encrypted: true });
     }
   }
 
@@ -204,6 +223,45 @@ export class SharedSubmissions {
       counterexample: { way: 'valid', words: `a valid submission${plan.encrypted ? ', encrypted' : ''}` },
     };
     return { case: plan.case, stamp, exchange, about, ruling: ruleOn(exchange, about) };
+  }
+}
+
+/** Where the stamps of each task begin: after those of the shared submissions, with room for each. */
+const TASKS = [
+  'one of each error',
+  'encrypted ones',
+  ...sharedKeys.map((key) => `search of ${key}` as const),
+] as const;
+export type Task = (typeof TASKS)[number];
+const TASK_STAMPS = 2_000;
+
+/**
+ * Does something once a run, whichever check comes first; what it learns is in that check's evidence. What is sent
+ * depends on the run's seed and the task alone, never on the check.
+ */
+export async function onceARun(
+  context: CheckContext,
+  task: Task,
+  doIt: (own: CheckContext) => Promise<void>,
+): Promise<void> {
+  const { broker } = context.client;
+  if ((await broker.share(task)).role === 'take') return;
+  const first = (TASKS.indexOf(task) + 1) * TASK_STAMPS;
+  let count = 0;
+  const own: CheckContext = {
+    ...context,
+    seed: deriveSeed(context.runSeed, 'task', task),
+    nextStamp: () => {
+      count += 1;
+      return context.sharedStamp(first + count);
+    },
+  };
+  try {
+    await doIt(own);
+    await broker.deliver(task, 'done');
+  } catch (error) {
+    await broker.abandon(task);
+    throw error;
   }
 }
 

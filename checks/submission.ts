@@ -1,87 +1,101 @@
-/** `submission.*`: what a valid submission may look like (§3). */
+/** `submission.*`: which fields a valid submission may have, and which of the documented values (§3). */
 import fc from 'fast-check';
 import {
-  asciiText,
-  baseSubmission,
   birthDates,
-  countryCodes,
+  edgeDates,
+  emails,
   expireDates,
+  fieldNamed,
   fullSubmission,
   ipv4,
   issueDates,
-  type Layout,
-  layouts,
   minimalSubmission,
   optionalFields,
-  scripts,
   subsetsOfOptional,
-  textIn,
+  textOfLength,
+  textRoom,
   validCase,
 } from '../generators/index.js';
-import { type FieldName, fields, requirement, type Submission } from '../schemas/index.js';
-import { acceptAll, acceptAlone, acceptCases, acceptShared, type Feature, ground } from './acceptance.js';
+import type { Submission } from '../schemas/index.js';
+import { acceptAll, acceptAlone, acceptedAs, acceptedWithOtherValues, type Feature } from './acceptance.js';
+import { acceptCarried, acceptFields, carriers, verdictOn } from './carried.js';
 import { type CheckContext, check, deriveSeed } from './context.js';
-import { classOf } from './document.js';
+import { optionalPart, requiredPart, textPart, valuePart } from './parts.js';
 import { observe } from './refusals.js';
-import { accepted, sendCase } from './sender.js';
-import { type SharedKey, SharedSubmissions } from './shared.js';
+import { accepted } from './sender.js';
+import { MEASURED, SharedSubmissions } from './shared.js';
+import {
+  countryCodesAccepted,
+  groundOf,
+  jsonEquivalence,
+  textPlain,
+  unicodeText,
+} from './submission-content.js';
+import { acceptTogether } from './together.js';
 
-async function groundOf(context: CheckContext): Promise<Submission> {
-  return (await ground(context)) ?? baseSubmission(context.facts);
+/** Values drawn from the seed of a check: the listed ones first, then as chance has it. */
+function drawn(
+  context: CheckContext,
+  name: string,
+  first: readonly string[],
+  more: fc.Arbitrary<string>,
+): readonly string[] {
+  const count = context.profile.validRuns;
+  const rest = fc.sample(more, { seed: deriveSeed(context.seed, name), numRuns: count });
+  return [...first, ...rest].slice(0, Math.max(count, Math.min(first.length, 2 * count)));
 }
 
 /** The required fields alone, with A1's two. */
 export const minimalAccepted = check('submission.minimal-accepted', async (context) => {
   const under = 'submission.minimal-accepted';
-  const minimal = minimalSubmission(context.facts);
-  await acceptShared(context, under, 'minimal', () => [
-    { words: 'the required fields alone', covers: {}, alone: async () => validCase(minimal) },
-  ]);
-  await acceptAll(context, {
-    under,
-    name: 'minimal',
-    words: 'A submission of the required fields alone',
-    values: birthDates(context.facts).map((birthDate) => ({ ...minimal, birthDate })),
-    runs: context.profile.validRuns,
-    covers: () => ({}),
-    control: async () => true,
-  });
+  const { facts } = context;
+  const minimal = minimalSubmission(facts);
+  await acceptFields(context, under, 'minimal');
+  for (const key of carriers(context)) await acceptCarried(context, under, key);
+  if (context.profile.validRuns === 0) return;
+  const births = drawn(context, 'births', edgeDates('birthDate', facts), birthDates(facts));
+  const addresses = drawn(context, 'emails', [], emails());
+  for (const [at, birthDate] of births.entries()) {
+    await acceptTogether(context, under, minimal, [
+      requiredPart('birthDate', birthDate),
+      requiredPart('email', addresses[at % addresses.length] ?? minimal.email),
+    ]);
+  }
   await observe(context, under);
 });
 
-/** Every documented field at once. */
+/** Every documented field at once, with texts of every length up to the longest (A27). */
 export const fullAccepted = check('submission.full-accepted', async (context) => {
   const under = 'submission.full-accepted';
-  const full = fullSubmission(context.facts);
-  await acceptShared(context, under, 'full', () => [
-    { words: 'every documented field', covers: {}, alone: async () => validCase(full) },
-  ]);
-  await acceptAll(context, {
-    under,
-    name: 'full',
-    words: 'A submission that fills every documented field',
-    values: fc
-      .record({
-        birthDate: birthDates(context.facts),
-        issueDate: issueDates(context.facts),
-        expireDate: expireDates(context.facts),
-        ipAddress: ipv4(),
-        documentNumber: asciiText(40),
-        address_full: asciiText(200),
-      })
-      .map((values) => ({ ...full, ...values })),
-    runs: context.profile.validRuns,
-    covers: () => ({}),
-    control: async () => true,
-  });
+  const { facts, profile } = context;
+  const full = fullSubmission(facts);
+  await acceptFields(context, under, 'full');
+  for (const key of carriers(context)) await acceptCarried(context, under, key);
+  if (profile.validRuns === 0) return;
+  const issued = drawn(context, 'issued', edgeDates('issueDate', facts), issueDates(facts));
+  const expiring = drawn(context, 'expiring', edgeDates('expireDate', facts), expireDates(facts));
+  const addresses = drawn(context, 'addresses', [], ipv4());
+  const userIds = textRoom(fieldNamed('userid'));
+  // One text of each length in some field, the longest first: as many a submission as it has fields.
+  const longest = textRoom(fieldNamed('address_full'));
+  const rounds = Math.max(
+    profile.validRuns,
+    Math.ceil(longest / MEASURED.length),
+    issued.length,
+    expiring.length,
+  );
+  const length = (round: number, at: number): number => longest - ((round * MEASURED.length + at) % longest);
+  for (let round = 0; round < rounds; round += 1) {
+    await acceptTogether(context, under, full, [
+      optionalPart(facts, 'issueDate', issued[round % issued.length] ?? full.issueDate),
+      optionalPart(facts, 'expireDate', expiring[round % expiring.length] ?? full.expireDate),
+      optionalPart(facts, 'ipAddress', addresses[round % addresses.length] ?? full.ipAddress),
+      textPart(facts, 'userid', textOfLength(userIds - (round % userIds))),
+      ...MEASURED.map((field, at) => textPart(facts, field, textOfLength(length(round, at)))),
+    ]);
+  }
   await observe(context, under);
 });
-
-function withoutFields(submission: Submission, left: readonly FieldName[]): Submission {
-  const rest = { ...submission };
-  for (const field of left) delete rest[field as 'gender'];
-  return rest;
-}
 
 const presence = (submission: Submission): { present: string[]; absent: string[] } => ({
   present: optionalFields.filter((field) => submission[field] !== undefined),
@@ -94,14 +108,9 @@ export const optionalFieldsAccepted = check('submission.optional-fields-accepted
   const shared = new SharedSubmissions(context);
   const full = fullSubmission(context.facts);
   const minimal = minimalSubmission(context.facts);
-  for (const key of ['half', 'other-half'] as const) {
-    const { twin } = shared.plan(key).case;
-    const left = optionalFields.filter((field) => twin[field] === undefined);
-    const plain = withoutFields(full, left);
-    const words = `only some of the optional fields (${presence(plain).present.join(', ')})`;
-    await acceptShared(context, under, key, () => [
-      { words, covers: presence(plain), alone: async () => validCase(plain) },
-    ]);
+  for (const key of ['half', 'other-half', 'rewritten'] as const) {
+    const { plain } = shared.plan(key);
+    await acceptFields(context, under, key, presence(plain));
   }
   await acceptAll(context, {
     under,
@@ -114,8 +123,9 @@ export const optionalFieldsAccepted = check('submission.optional-fields-accepted
     }),
     runs: context.profile.validRuns * 2,
     covers: presence,
-    control: async () =>
-      accepted((await shared.get('minimal')).exchange) || accepted((await shared.get('full')).exchange),
+    control: async ({ case: { twin } }) =>
+      (accepted((await shared.get('minimal')).exchange) || accepted((await shared.get('full')).exchange)) &&
+      !(await acceptedWithOtherValues(context, twin)),
   });
   if (context.profile.validRuns === 0) return;
   await observe(context, under);
@@ -129,7 +139,8 @@ export const optionalFieldsAccepted = check('submission.optional-fields-accepted
       values: fc.constant(submission),
       runs: 1,
       covers: presence,
-      control: async () => accepted((await shared.get('minimal')).exchange),
+      control: async ({ case: { twin } }) =>
+        accepted((await shared.get('minimal')).exchange) && !(await acceptedWithOtherValues(context, twin)),
     });
   }
 });
@@ -139,153 +150,55 @@ async function enumerationAccepted(
   context: CheckContext,
   under: 'submission.kyc-status-values' | 'submission.gender-values',
   field: 'kycStatus' | 'gender',
-  carriers: Readonly<Record<string, SharedKey>>,
 ): Promise<void> {
-  const values = fields.find(({ name }) => name === field)?.values ?? [];
-  for (const value of values) {
-    const carrier = carriers[value];
+  const shared = new SharedSubmissions(context);
+  for (const value of fieldNamed(field).values) {
     const feature: Feature = {
       words: `${field} \`${value}\``,
       covers: { values: value },
       alone: async () => validCase({ ...(await groundOf(context)), [field]: value } as Submission),
     };
-    if (carrier !== undefined) await acceptShared(context, under, carrier, () => [feature]);
-    if (context.profile.validRuns > 0) await acceptAlone(context, under, feature);
+    for (const key of ['minimal', ...carriers(context)] as const) {
+      if (shared.plan(key).case.twin[field] !== value) continue;
+      const { ruling } = (await shared.get(key)).ruling;
+      if (ruling === 'held') context.recorder.judged(under, feature.covers);
+      else if (ruling === 'unjudged') context.recorder.unjudged(under);
+      // Where it is no feature of the submission, but one of its plain values, the search leaves it to this check.
+      else if ((await verdictOn(context, key)) === 'fields') await acceptAlone(context, under, feature);
+      else context.recorder.unjudged(under);
+    }
+    if (context.profile.validRuns === 0) continue;
+    await acceptAlone(context, under, feature);
+    // On few fields as well as on many: a value may want company, or not bear it.
+    for (const plain of [minimalSubmission(context.facts), fullSubmission(context.facts)]) {
+      await acceptTogether(context, under, plain, [valuePart(field, value)]);
+    }
+    await acceptAll(context, {
+      under,
+      name: `${field} ${value}`,
+      words: `A submission with ${field} \`${value}\``,
+      values: subsetsOfOptional(context.facts).map((subset) => ({ ...subset, [field]: value }) as Submission),
+      runs: Math.ceil(context.profile.validRuns / 3),
+      covers: () => ({ values: value }),
+      // With another value the same fields are accepted: else it is no matter of the value.
+      control: ({ case: { twin } }) =>
+        acceptedAs(context, {
+          ...twin,
+          [field]: fieldNamed(field).values.find((one) => one !== value),
+        } as Submission),
+    });
   }
 }
 
 /** `approved` and `rejected`. */
 export const kycStatusValues = check('submission.kyc-status-values', (context) =>
-  enumerationAccepted(context, 'submission.kyc-status-values', 'kycStatus', {
-    approved: 'minimal',
-    rejected: 'full',
-  }),
+  enumerationAccepted(context, 'submission.kyc-status-values', 'kycStatus'),
 );
 
 /** `female` and `male`. */
 export const genderValues = check('submission.gender-values', (context) =>
-  enumerationAccepted(context, 'submission.gender-values', 'gender', { female: 'full', male: 'half' }),
+  enumerationAccepted(context, 'submission.gender-values', 'gender'),
 );
-
-/** Officially assigned ISO 3166-1 alpha-3 codes, in both fields (A25). */
-export const countryCodesAccepted = check('submission.country-codes', async (context) => {
-  const under = 'submission.country-codes';
-  const feature = (field: 'issuingCountry' | 'nationality', code: string): Feature => ({
-    words: `${field} \`${code}\``,
-    covers: { codes: code },
-    alone: async () => validCase({ ...(await groundOf(context)), [field]: code }),
-  });
-  const shared = new SharedSubmissions(context);
-  for (const key of ['full', 'half', 'other-half', 'rewritten'] as const) {
-    const { issuingCountry, nationality } = shared.plan(key).case.twin;
-    await acceptShared(context, under, key, () => [
-      ...(issuingCountry === undefined ? [] : [feature('issuingCountry', issuingCountry)]),
-      ...(nationality === undefined ? [] : [feature('nationality', nationality)]),
-    ]);
-  }
-  // Every code once before any code twice: 249 of them, two a submission.
-  const [shuffled] = fc.sample(fc.shuffledSubarray([...countryCodes], { minLength: countryCodes.length }), {
-    seed: deriveSeed(context.seed, 'codes'),
-    numRuns: 1,
-  });
-  const codes = shuffled ?? [];
-  if (context.profile.validRuns === 0) return;
-  const submission = await groundOf(context);
-  for (let run = 0; run < context.profile.validRuns; run += 1) {
-    const issuingCountry = codes[(2 * run) % codes.length] ?? 'KOR';
-    const nationality = codes[(2 * run + 1) % codes.length] ?? 'KOR';
-    const both = validCase({ ...submission, issuingCountry, nationality });
-    const trial = await sendCase(context, both, { kind: 'accepted', under });
-    if (trial.ruling.ruling === 'held')
-      context.recorder.judged(under, { codes: [issuingCountry, nationality] });
-    else if (trial.ruling.ruling === 'unjudged') context.recorder.unjudged(under);
-    else {
-      await acceptAlone(context, under, feature('issuingCountry', issuingCountry));
-      await acceptAlone(context, under, feature('nationality', nationality));
-      // One culprit is a finding; hunting all of them would cost a submission each.
-      if (context.recorder.failuresOf([under]) >= 3) return;
-    }
-  }
-});
-
-const textFields = fields.filter(({ kind }) => kind === 'text').map(({ name }) => name);
-
-/** Text in many scripts, one script in one field of an otherwise plain submission. */
-export const unicodeText = check('submission.unicode-text', async (context) => {
-  const under = 'submission.unicode-text';
-  const shared = new SharedSubmissions(context);
-  for (const key of ['full', 'rewritten'] as const) {
-    const plan = shared.plan(key);
-    await acceptShared(context, under, key, () =>
-      plan.carried.map(({ field, script }) => ({
-        words: `${script} text in ${field}`,
-        covers: { scripts: script },
-        alone: async () => validCase({ ...(await groundOf(context)), [field]: plan.case.twin[field] }),
-      })),
-    );
-  }
-  if (context.profile.validRuns === 0) return;
-  const submission = await groundOf(context);
-  for (const script of scripts) {
-    await acceptAll(context, {
-      under,
-      name: script,
-      words: `A submission with ${script} text`,
-      values: fc
-        .tuple(fc.constantFrom(...textFields), textIn(script, { maxBytes: 200 }))
-        .map(([field, text]) => ({ ...submission, [field]: text })),
-      runs: Math.ceil(context.profile.validRuns / 8),
-      covers: () => ({ scripts: script }),
-    });
-  }
-  await observe(context, under);
-});
-
-const layoutName = (layout: Layout): string[] => [
-  `order ${typeof layout.order === 'string' ? layout.order : 'shuffled'}`,
-  `space ${layout.space}`,
-  `escapes ${layout.escapes}`,
-];
-
-/** The same document written in other ways. */
-export const jsonEquivalence = check('submission.json-equivalence', async (context) => {
-  const under = 'submission.json-equivalence';
-  const shared = new SharedSubmissions(context);
-  for (const key of ['other-half', 'rewritten'] as const) {
-    const { layout } = shared.plan(key).case;
-    await acceptShared(context, under, key, () => [
-      {
-        words: `another way of writing the same JSON (${layoutName(layout).join(', ')})`,
-        covers: { layouts: layoutName(layout) },
-        alone: async () => validCase(await groundOf(context), layout),
-      },
-    ]);
-  }
-  if (context.profile.validRuns === 0) return;
-  const submission = await groundOf(context);
-  await acceptCases(context, {
-    under,
-    name: 'layout',
-    words: 'A submission written in another way',
-    values: layouts.map((layout) => validCase(submission, layout)),
-    runs: context.profile.validRuns,
-    covers: (_, { layout }) => ({ layouts: layoutName(layout) }),
-  });
-});
-
-/** The same JSON as text/plain: recorded, whatever comes. */
-export const textPlain = check('submission.text-plain', async (context) => {
-  const under = requirement('submission.text-plain').id;
-  const { exchange } = await sendCase(
-    context,
-    validCase(minimalSubmission(context.facts)),
-    { kind: 'observed', row: under },
-    // Only recorded: a gateway may refuse the media type in a form of its own.
-    { call: { contentType: 'text/plain' }, about: { unauthenticated: true } },
-  );
-  if (exchange.answer === undefined || classOf(exchange) === 'throttled') context.recorder.unjudged(under);
-  else context.recorder.judged(under);
-});
 
 /** Every check of the group. */
 export const submissionChecks = [

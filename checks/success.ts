@@ -28,7 +28,8 @@ export const uniqueIds = check('success.unique-ids', async (context) => {
     const trial = await shared.get(key);
     const { document } = trial.exchange.read as { document?: { submissionId?: unknown } };
     const id = document?.submissionId;
-    if (!accepted(trial.exchange) || id === undefined) continue;
+    // No id at all is no repeated one: `success.status-and-shape` says so.
+    if (!accepted(trial.exchange) || id === undefined || id === null || id === '') continue;
     const before = seen.get(String(id));
     context.recorder.judged(under);
     if (before !== undefined) {

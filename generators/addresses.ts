@@ -27,6 +27,14 @@ export function emails(): fc.Arbitrary<string> {
   );
 }
 
+/** Addresses that use what A17 allows: every domain, both marks, digits at every place. */
+export const tellingEmails: readonly string[] = [
+  'j-doe.2@example.org',
+  '4u.x-y@example.net',
+  'a@example.com',
+  'jane.van.der-berg@example.org',
+];
+
 /** The IP address of a valid payload where it does not matter. */
 export const PLAIN_IP = '192.0.2.44';
 
@@ -38,6 +46,9 @@ export function ipv4(): fc.Arbitrary<string> {
     fc.tuple(nets, fc.integer({ min: 1, max: 254 })).map(([net, host]) => `${net}.${host}`),
   );
 }
+
+/** Addresses of every documentation range, with the shortest and the longest last numbers. */
+export const tellingIps: readonly string[] = ['203.0.113.254', '198.51.100.7', '192.0.2.1', '203.0.113.100'];
 
 /** IPv6 addresses in the documentation range 2001:db8::/32 (observed: A18). */
 export function ipv6(): fc.Arbitrary<string> {

@@ -80,3 +80,24 @@ export function issueDates(facts: Pick<TargetFacts, 'year'>): fc.Arbitrary<strin
 export function expireDates(facts: Pick<TargetFacts, 'year'>): fc.Arbitrary<string> {
   return daysOf(expireYears(facts.year), plainDates(facts).expireDate);
 }
+
+/**
+ * Dates that a calendar, a table or a range most likely gets wrong, the likeliest first: every month, the days 29 to
+ * 31, leap days, turns of years and centuries, and both ends of what is plausible (A32).
+ */
+export function edgeDates(
+  field: 'birthDate' | 'issueDate' | 'expireDate',
+  { year }: Pick<TargetFacts, 'year'>,
+): readonly string[] {
+  const years = { birthDate: birthYears, issueDate: issueYears, expireDate: expireYears }[field](year);
+  const { first, last } = years;
+  const span = last - first + 1;
+  const months = Array.from({ length: 12 }, (_, at) => {
+    const month = 12 - at;
+    const of = first + ((7 * at) % span);
+    return isoDate(of, month, daysInMonth(of, month));
+  });
+  const [special = [], leaps = []] = edges(years);
+  const ends = [isoDate(first, 1, 1), isoDate(last, 12, 31)];
+  return [...new Set([...leaps.slice(-1), ...ends, ...months, ...special, ...leaps])];
+}

@@ -46,11 +46,20 @@ export type Spoiling =
   | { readonly as: 'inside'; readonly text: string }
   /** The beginning of the plaintext, well encrypted. */
   | { readonly as: 'inside-cut'; readonly keep: number }
+  /** The plaintext spoilt as a text, well encrypted. */
+  | { readonly as: 'inside-spoilt'; readonly how: 'trailing-comma' | 'comment' | 'json-in-text' }
   /** The same ciphertext in another spelling (A12, A13, A29). */
   | { readonly as: 'spelling'; readonly spelling: Spelling };
 
 /** Paddings that are not PKCS#7. */
-export type PaddingStyle = 'zeros' | 'off-by-one' | 'last-byte-only' | 'bit' | 'too-long';
+export type PaddingStyle =
+  | 'none'
+  | 'zeros'
+  | 'off-by-one'
+  | 'last-byte-only'
+  | 'bit'
+  | 'too-long'
+  | 'two-blocks';
 
 /** Spellings of an encrypted body other than the documented one. */
 export type Spelling =
@@ -120,6 +129,12 @@ function paddedAs(style: PaddingStyle, plaintext: Uint8Array, block: number): Ui
   const room = block - (plaintext.length % block);
   const padding = new Uint8Array(room);
   switch (style) {
+    case 'none':
+      // The document itself fills the last block, with blanks after its end.
+      return Buffer.concat([plaintext, padding.fill(0x20, 0, room % block)]).subarray(
+        0,
+        plaintext.length + (room % block),
+      );
     case 'zeros':
       // A whole block of nothing is what zero padding adds to whole blocks: none.
       return room === block ? plaintext : Buffer.concat([plaintext, padding]);
@@ -136,8 +151,24 @@ function paddedAs(style: PaddingStyle, plaintext: Uint8Array, block: number): Ui
     case 'too-long':
       padding.fill(0xff);
       break;
+    case 'two-blocks':
+      // As PKCS#7 would be for blocks of twice the size.
+      return Buffer.concat([plaintext, new Uint8Array(room + block).fill(room + block)]);
   }
   return Buffer.concat([plaintext, padding]);
+}
+
+/** A document's text spoilt: no JSON any more, or JSON of another kind. */
+function spoiltInside(how: Extract<Spoiling, { as: 'inside-spoilt' }>['how'], plaintext: Uint8Array): string {
+  const document = Buffer.from(plaintext).toString('utf8').trim();
+  switch (how) {
+    case 'trailing-comma':
+      return `${document.slice(0, -1)},}`;
+    case 'comment':
+      return `{/* migrated */${document.slice(1)}`;
+    case 'json-in-text':
+      return JSON.stringify(document);
+  }
 }
 
 /** The ciphertext after a fault below the text, or undefined where the fault cannot be made. */
@@ -212,6 +243,8 @@ export function encodeFault(
       return text(spelt(spoiling.spelling, cipher.encrypt(plaintext)));
     case 'inside':
       return text(wireText(cipher.encrypt(utf8.encode(spoiling.text))));
+    case 'inside-spoilt':
+      return text(wireText(cipher.encrypt(utf8.encode(spoiltInside(spoiling.how, plaintext)))));
     case 'inside-cut': {
       const kept = Math.min(Math.max(Math.floor(plaintext.length * spoiling.keep), 1), plaintext.length - 1);
       return text(wireText(cipher.encrypt(plaintext.slice(0, kept))));

@@ -43,6 +43,17 @@ const shortEscapes: Readonly<Record<string, string>> = {
 
 const unicodeEscape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
+/** Every character escaped, in all the ways there are: a slash by its short form, hex digits in both cases by turns. */
+function everythingEscaped(text: string): string {
+  let turn = 0;
+  return text.replace(/./gs, (unit) => {
+    if (unit === '/') return '\\/';
+    turn += 1;
+    const hex = unit.charCodeAt(0).toString(16).padStart(4, '0');
+    return `\\u${turn % 2 === 0 ? hex : hex.toUpperCase()}`;
+  });
+}
+
 /**
  * What has to be escaped: quotes, backslashes, controls (DEL and C1 too, for the reader's sake) and lone surrogates, as
  * UTF-8 has no bytes for them.
@@ -51,7 +62,7 @@ const needsEscape = /["\\\p{Cc}\p{Cs}]/gu;
 
 /** A text as a JSON string. */
 export function writeString(text: string, escapes: Layout['escapes']): string {
-  if (escapes === 'all') return `"${text.replace(/./gs, unicodeEscape)}"`;
+  if (escapes === 'all') return `"${everythingEscaped(text)}"`;
   const needed = text.replace(needsEscape, (unit) => shortEscapes[unit] ?? unicodeEscape(unit));
   return `"${escapes === 'none' ? needed : needed.replace(/[^ -~]/g, unicodeEscape)}"`;
 }
@@ -87,8 +98,8 @@ function ordered(members: readonly Member[], order: Layout['order']): readonly M
 
 const mixture = ['', ' ', '\t', '\n', '  ', '\r\n', '', '\n\t'];
 
-/** White space, by where it stands: around the members, or inside one. */
-function spacer(space: Layout['space']): (place: 'line' | 'end' | 'inside') => string {
+/** White space, by where it stands: around the members, inside one, or around the whole document. */
+function spacer(space: Layout['space']): (place: 'line' | 'end' | 'inside' | 'before' | 'after') => string {
   let turn = 0;
   switch (space) {
     case 'none':
@@ -96,16 +107,22 @@ function spacer(space: Layout['space']): (place: 'line' | 'end' | 'inside') => s
     case 'spaces':
       return () => ' ';
     case 'indented':
-      return (place) => ({ line: '\n  ', end: '\n', inside: '' })[place];
+      return (place) => ({ line: '\n  ', end: '\n', inside: '', before: '', after: '\n' })[place];
     case 'mixed':
-      return () => mixture[turn++ % mixture.length] ?? '';
+      return (place) => {
+        if (place === 'before') return ' \n';
+        return place === 'after' ? '\r\n\t' : (mixture[turn++ % mixture.length] ?? '');
+      };
   }
 }
 
 /** A JSON object as tokens; their texts put together are the document. */
 export function tokensOf(members: readonly Member[], layout: Layout): readonly Token[] {
   const space = spacer(layout.space);
-  const tokens: Token[] = [{ kind: 'open', text: '{' }];
+  const tokens: Token[] = [
+    { kind: 'space', text: space('before') },
+    { kind: 'open', text: '{' },
+  ];
   ordered(members, layout.order).forEach((member, index) => {
     const [name, value] = member;
     if (index > 0) tokens.push({ kind: 'comma', text: ',' });
@@ -119,6 +136,10 @@ export function tokensOf(members: readonly Member[], layout: Layout): readonly T
     );
     if (layout.space !== 'indented') tokens.push({ kind: 'space', text: space('inside') });
   });
-  tokens.push({ kind: 'space', text: space('end') }, { kind: 'close', text: '}' });
+  tokens.push(
+    { kind: 'space', text: space('end') },
+    { kind: 'close', text: '}' },
+    { kind: 'space', text: space('after') },
+  );
   return tokens;
 }

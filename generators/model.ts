@@ -58,6 +58,7 @@ export type TextRewrite =
   | { readonly as: 'byte-order-mark' }
   | { readonly as: 'duplicate'; readonly field: FieldName; readonly value: Json }
   | { readonly as: 'two-documents' }
+  | { readonly as: 'json-in-text' }
   | { readonly as: 'literal'; readonly text: string };
 
 /** A code that a case has earned, and the fields that its message may name (none: the message names no field). */

@@ -16,10 +16,15 @@ function replaceFirst(tokens: readonly Token[], kind: Token['kind'], text: strin
   return tokens.map((token, index) => (index === at ? { ...token, text } : token));
 }
 
+/** The place of the closing brace; only white space comes after it. */
+function closing(tokens: readonly Token[]): number {
+  return tokens.findLastIndex((token) => token.kind === 'close');
+}
+
 /** The tokens with texts put in before the closing brace. */
 function beforeClose(tokens: readonly Token[], ...texts: readonly string[]): readonly Token[] {
   const added = texts.map((text): Token => ({ kind: 'space', text }));
-  return tokens.toSpliced(-1, 0, ...added);
+  return tokens.toSpliced(closing(tokens), 0, ...added);
 }
 
 /** The tokens, and the place of a field's value among them; the field is put in where the document lacks it. */
@@ -34,7 +39,7 @@ function withValue(tokens: readonly Token[], field: string): { tokens: readonly 
     { kind: 'colon', text: ':' },
     { kind: 'value', text: writeString('text', 'none'), member },
   ];
-  const grown = tokens.toSpliced(-1, 0, ...added);
+  const grown = tokens.toSpliced(closing(tokens), 0, ...added);
   return { tokens: grown, at: grown.findIndex(isValue) };
 }
 
@@ -145,10 +150,17 @@ function rewrittenText(
         .join('');
     case 'duplicate':
       return joined(
-        beforeClose(tokens, `,${writeString(rewrite.field, 'none')}:`, writeValue(rewrite.value, 'none')),
+        // The twin may lack the field, which would then stand there but once.
+        beforeClose(
+          withValue(tokens, rewrite.field).tokens,
+          `,${writeString(rewrite.field, 'none')}:`,
+          writeValue(rewrite.value, 'none'),
+        ),
       );
     case 'two-documents':
       return `${joined(tokens)}\n${joined(tokens)}`;
+    case 'json-in-text':
+      return writeString(joined(tokens), 'none');
     case 'literal':
       return rewrite.text;
   }

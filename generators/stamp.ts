@@ -7,7 +7,17 @@ import type { Stamp } from './model.js';
  * A submission with the run's tag and a serial in `email`, `userid`, `fullName` and `identityNumber`, where present.
  * Two tags of one length give two texts of one length. What was there stays: a `userid` in any script as its end.
  */
-export function stamp(submission: Submission, { tag, serial }: Stamp): Submission {
+export function stamp(submission: Submission, mark: Stamp): Submission {
+  if (last !== undefined && last.submission === submission && last.mark === mark) return last.stamped;
+  const stamped = stampedWith(submission, mark);
+  last = { submission, mark, stamped };
+  return stamped;
+}
+
+/** The last one made: a case is stamped for its bytes, and again for each look at whether they say what they should. */
+let last: { readonly submission: Submission; readonly mark: Stamp; readonly stamped: Submission } | undefined;
+
+function stampedWith(submission: Submission, { tag, serial }: Stamp): Submission {
   const at = submission.email.lastIndexOf('@');
   const { userid, identityNumber } = submission;
   const stamped: Submission = {

@@ -130,6 +130,48 @@ const asciiWords = [
   '<3',
 ];
 
+/** What is left for each script when all of them share the longest text. */
+const SNIPPET_BYTES = 18;
+
+/**
+ * A text that holds a few characters of every script, as many scripts as fit: one submission then speaks for all of
+ * them. `turn` says which script comes first and which of the listed units are taken.
+ */
+export function mixedText(
+  maxBytes: number,
+  turn: number,
+  seed: number,
+): { readonly text: string; readonly within: readonly ScriptName[] } {
+  const within: ScriptName[] = [];
+  let text = '';
+  for (let at = 0; at < written.length; at += 1) {
+    const name = written[(turn + at) % written.length] ?? 'hangul';
+    const { unit } = writings[name];
+    const units = fc.sample(unit, { seed: seed + 31 * turn + at, numRuns: 12 });
+    const snippet = fitting(units, SNIPPET_BYTES);
+    // One slash, for what writes or reads it in a way of its own.
+    const longer = text === '' ? snippet : `${text}${at === 1 ? '/' : ' '}${snippet}`;
+    if (utf8Bytes(longer) > maxBytes) break;
+    text = longer;
+    within.push(name);
+  }
+  return { text, within };
+}
+
+const alphabet = 'abcdefghijklmnopqrstuvwxyz';
+/** Signs that names and addresses hold, and that a careless filter or writer gets wrong. */
+const signs = `O'Neill & Sons (c/o "Bo"), No. 7; 50% <3 #9 back\\slash + $1 = *@home!? {a|b} [x] ~^_\`:-- `;
+
+/** A text of exactly so many bytes of plain ASCII: what is asked of its length is asked of nothing else. */
+export function textOfLength(bytes: number): string {
+  return alphabet.repeat(Math.ceil(bytes / alphabet.length)).slice(0, bytes);
+}
+
+/** A text of exactly so many bytes of ASCII that begins with all the signs there are. */
+export function signedText(bytes: number): string {
+  return (signs + textOfLength(bytes)).slice(0, bytes);
+}
+
 /** Short texts of plain ASCII. */
 export function asciiText(maxBytes: number): fc.Arbitrary<string> {
   return fc

@@ -5,7 +5,7 @@ import { emails, ipv4, PLAIN_EMAIL, PLAIN_IP } from './addresses.js';
 import { inFront, oneOfList, plainFirst } from './arbitrary.js';
 import { countryCode, PLAIN_COUNTRY } from './countries.js';
 import { birthDates, expireDates, issueDates, plainDates } from './dates.js';
-import { carriedFields, fieldsOfKind, optionalFields, picked, textRoom } from './fields.js';
+import { carriedFields, fieldsOfKind, optionalFields, picked, textRoom, utf8Bytes } from './fields.js';
 import type { TargetFacts } from './model.js';
 import { anyText, textIn } from './text.js';
 
@@ -15,12 +15,12 @@ export function fullSubmission(facts: TargetFacts): Required<Submission> {
     admin: facts.adminEmail,
     email: PLAIN_EMAIL,
     fullName: 'Jane Doe',
+    firstName: 'Jane',
+    lastName: 'Doe',
     birthDate: plainDates(facts).birthDate,
     kycStatus: 'approved',
     idType: facts.idType,
     issuingCountry: PLAIN_COUNTRY,
-    firstName: 'Jane',
-    lastName: 'Doe',
     nationality: PLAIN_COUNTRY,
     gender: 'female',
     issueDate: plainDates(facts).issueDate,
@@ -56,6 +56,19 @@ export function minimalSubmission(facts: TargetFacts): Submission {
 /** The plainest submission worth spoiling: the required fields, the names, the nationality and a user id. */
 export function baseSubmission(facts: TargetFacts): Submission {
   return picked(fullSubmission(facts), (name) => baseFields.has(name));
+}
+
+/**
+ * A full submission whose free texts are so long that, with `\\u` escapes, it takes more than 8 KiB and less than 16
+ * (A27): a fault at its end lies beyond what a careless reader looks at.
+ */
+export function longSubmission(facts: TargetFacts): Submission {
+  const full = fullSubmission(facts);
+  const texts = fieldsOfKind('text').map((field) => [
+    field.name,
+    'é'.repeat(Math.floor(textRoom(field) / utf8Bytes('é'))),
+  ]);
+  return { ...full, ...Object.fromEntries(texts) };
 }
 
 /** Random texts are kept this short, so that a whole submission, escapes included, stays within 16 KiB (A27). */

@@ -12,7 +12,7 @@ import type { Broker } from '../wire/broker/broker.js';
 import { Client, NoLeave } from '../wire/client.js';
 import { cipherOf } from '../wire/encryption.js';
 import { Transport } from '../wire/http.js';
-import { alteredKey, keyFinder, type ReadyTarget, redactorOf } from './secrets.js';
+import { alteredKeys, keyFinder, type ReadyTarget, redactorOf } from './secrets.js';
 
 /** What a run's checks have in common. */
 export interface RunSettings {
@@ -29,6 +29,8 @@ export interface RunSettings {
   readonly faults: readonly string[];
   /** Variants of the embedded mock, for reproductions. */
   readonly variants: readonly string[];
+  /** Told at once of every sample that breaks a requirement. */
+  readonly onFailure?: ((id: RequirementId) => void) | undefined;
 }
 
 /** The run's tag: ten of `[a-z0-9]`, made of the run's id so that a ledger leads to it and back. */
@@ -128,6 +130,7 @@ export function prepare(
     seed,
     runSeed: settings.seed,
     redactor,
+    onFailure: settings.onFailure,
     reproduction: createReproduction({
       redactor,
       runArguments: runArguments(settings),
@@ -147,7 +150,9 @@ export function prepare(
     broker,
     keys: {
       project: target.apiKey,
-      altered: alteredKey(target.apiKey).value,
+      altered: Object.fromEntries(
+        alteredKeys(target.apiKey).map(({ alteration, value }) => [alteration, value]),
+      ),
       unknown: `argos-conformance-unknown-${settings.tag}`,
       ...(target.invalidProjectApiKey === undefined ? {} : { invalidProject: target.invalidProjectApiKey }),
     },

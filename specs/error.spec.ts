@@ -12,9 +12,9 @@ import {
   noInternals,
   noSubmission,
   processingError,
-  repeatable,
   statusAndShape,
 } from '../checks/errors.js';
+import { repeatable } from '../checks/repeatable.js';
 import { test, verifies } from './conformance.js';
 
 test(

@@ -1,5 +1,6 @@
 /** Bad input, big input, and much at once. */
-import { concurrent, largeBody, noServerError, survivesBadInput } from '../checks/robustness.js';
+import { concurrent } from '../checks/concurrency.js';
+import { largeBody, noServerError, survivesBadInput } from '../checks/robustness.js';
 import { test, verifies } from './conformance.js';
 
 test(

@@ -1,5 +1,6 @@
 /** What GET and DELETE say of what was submitted (sibling pages). */
-import { deleted, readBack, rejectedNotStored } from '../checks/state.js';
+import { readBack } from '../checks/read-back.js';
+import { deleted, rejectedNotStored } from '../checks/state.js';
 import { test, verifies } from './conformance.js';
 
 test(

@@ -1,22 +1,24 @@
 /** What a valid submission may look like (§3). */
 import {
-  countryCodesAccepted,
   fullAccepted,
   genderValues,
-  jsonEquivalence,
   kycStatusValues,
   minimalAccepted,
   optionalFieldsAccepted,
+} from '../checks/submission.js';
+import {
+  countryCodesAccepted,
+  jsonEquivalence,
   textPlain,
   unicodeText,
-} from '../checks/submission.js';
+} from '../checks/submission-content.js';
 import { test, verifies } from './conformance.js';
 
 test(
   ...verifies(
     'submission.minimal-accepted',
     minimalAccepted,
-    'Send the required fields alone, with plain and with edge dates of birth.',
+    'Send the required fields alone, with plain and with edge dates of birth, and varied e-mail addresses.',
   ),
 );
 
@@ -24,7 +26,7 @@ test(
   ...verifies(
     'submission.full-accepted',
     fullAccepted,
-    'Fill every documented field, with varied dates, addresses and plain texts.',
+    'Fill every documented field, with varied dates and addresses, and texts of every length up to 255 bytes.',
   ),
 );
 
@@ -44,7 +46,7 @@ test(
   ...verifies(
     'submission.country-codes',
     countryCodesAccepted,
-    'Send assigned ISO 3166-1 alpha-3 codes in both fields, every code once before any twice.',
+    'Send assigned ISO 3166-1 alpha-3 codes in both fields, every code in each of them.',
   ),
 );
 
@@ -52,7 +54,7 @@ test(
   ...verifies(
     'submission.unicode-text',
     unicodeText,
-    'Put text of each script into the text fields, up to 255 bytes.',
+    'Put text of each script into each of the text fields, up to 255 bytes.',
   ),
 );
 

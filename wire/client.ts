@@ -14,6 +14,16 @@ export const SUBMISSION_PATH = '/v3/submission';
 /** Name of the key header (§2). */
 export const KEY_HEADER = 'x-api-key';
 
+/** How the project's key can be altered, so that it is no project's any more. */
+export const alterations = [
+  'another-last-character',
+  'another-first-character',
+  'other-letter-case',
+  'one-character-more',
+  'one-character-less',
+] as const;
+export type Alteration = (typeof alterations)[number];
+
 /** Which key a request carries. */
 export type Credential =
   | 'project'
@@ -23,16 +33,16 @@ export type Credential =
   | 'empty'
   /** A key that no project has. */
   | 'unknown'
-  /** The project's key with another last character. */
-  | 'altered'
+  /** The project's key, altered in some way. */
+  | Alteration
   /** The key of a project that is not valid (a fixture). */
   | 'invalid-project';
 
 /** The keys of a target. */
 export interface Keys {
   readonly project: string;
-  /** The project's key with another last character. */
-  readonly altered: string;
+  /** The project's key, altered; a way that leaves it as it is, is missing. */
+  readonly altered: Readonly<Partial<Record<Alteration, string>>>;
   readonly unknown: string;
   readonly invalidProject?: string;
 }
@@ -196,8 +206,6 @@ export class Client {
         return keys.project;
       case 'unknown':
         return keys.unknown;
-      case 'altered':
-        return keys.altered;
       case 'empty':
         return '';
       case 'none':
@@ -206,7 +214,17 @@ export class Client {
         if (keys.invalidProject === undefined)
           throw new RangeError('the target has no key of an invalid project');
         return keys.invalidProject;
+      default: {
+        const altered = keys.altered[credential];
+        if (altered === undefined) throw new RangeError(`the key has no ${credential}`);
+        return altered;
+      }
     }
+  }
+
+  /** The ways in which the project's key can be altered. */
+  get alterations(): readonly Alteration[] {
+    return alterations.filter((alteration) => this.#options.keys.altered[alteration] !== undefined);
   }
 
   /** The project's key as a query or body value, for checks that send it in the wrong place. */

@@ -64,10 +64,14 @@ function withoutPieces(
 ): string {
   let rest = text;
   for (const { form, placeholder } of forms) {
+    const cut = rest.includes('…');
     for (let length = form.length - 1; length >= PIECE; length -= 1) {
+      // The last character alone tells most of them apart.
+      const ends = rest.charCodeAt(rest.length - 1) === form.charCodeAt(length - 1);
+      if (!ends && !cut) continue;
       const piece = form.slice(0, length);
-      if (rest.endsWith(piece)) rest = rest.slice(0, -length) + placeholder;
-      rest = rest.replaceAll(`${piece}…`, () => `${placeholder}…`);
+      if (ends && rest.endsWith(piece)) rest = rest.slice(0, -length) + placeholder;
+      if (cut) rest = rest.replaceAll(`${piece}…`, () => `${placeholder}…`);
     }
   }
   return rest;

@@ -25,6 +25,17 @@ export function adminWays(facts: TargetFacts): readonly MutationWay[] {
         fc.constant(facts.unregisteredAdminEmail),
       ),
       way('other-address', 'an administrator nobody has registered', nobody),
+      // The configured address stays whole inside both, so that it is taken out of every report.
+      way(
+        'same-domain',
+        "somebody else at the administrator's domain",
+        fc.constant(`nobody-${facts.adminEmail}`),
+      ),
+      way(
+        'longer-domain',
+        "the administrator's name at another domain",
+        fc.constant(`${facts.adminEmail}.example.org`),
+      ),
     ];
   });
 }

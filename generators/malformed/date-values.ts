@@ -45,12 +45,24 @@ const consonants = fc
   .array(oneOfList([...'bdfghjkl']), { minLength: 4, maxLength: 10 })
   .map((list) => list.join(''));
 
+/** A date with something beside it: a pattern without an anchor finds the date inside. */
+export function datesAmong(dates: fc.Arbitrary<string>): Breaks {
+  const among = (text: (date: string) => string) => dates.map(text);
+  return {
+    'words-after': ['a date with a word after it', among((date) => `${date} unknown`)],
+    'words-before': ['a date with a word before it', among((date) => `about ${date}`)],
+    'line-after': ['a date with another line after it', among((date) => `${date}\nunknown`)],
+    'line-before': ['a date with another line before it', among((date) => `unknown\n${date}`)],
+  };
+}
+
 /** Texts without a digit that are no date in any notation. */
 export const noDates: Breaks = {
   words: [
     'words',
     plainFirst('unknown', oneOfList(['not given', 'see passport', 'n/a', 'later', '모름', 'inconnue'])),
   ],
+  unknown: ['a word for a date that nobody knows', oneOfList(['unknown', 'n/a'])],
   letters: ['letters', consonants],
   placeholder: ['a placeholder', oneOfList(['YYYY-MM-DD', 'yyyy-mm-dd', '####-##-##', '----', 'xxxx-xx-xx'])],
 };

@@ -75,7 +75,9 @@ const paddings: Readonly<Record<PaddingStyle, string>> = {
   'off-by-one': 'the padding says one byte too many',
   'last-byte-only': 'only the last byte of the padding is right',
   bit: 'padded with a bit and zeros',
+  none: 'there is no padding',
   'too-long': 'the padding says 255 bytes',
+  'two-blocks': 'the padding is one of blocks twice as big',
 };
 
 const spellings: Readonly<
@@ -154,15 +156,37 @@ export const encryptionWays: readonly EncryptionWay[] = [
     fc.integer({ min: 1, max: 99 }).map((percent) => ({ as: 'inside-cut', keep: percent / 100 })),
   ),
   inside(
+    'comma-inside',
+    'inside is a JSON document with a comma after its last member',
+    fc.constant({ as: 'inside-spoilt', how: 'trailing-comma' } as const),
+  ),
+  inside(
+    'comment-inside',
+    'inside is a JSON document with a comment',
+    fc.constant({ as: 'inside-spoilt', how: 'comment' } as const),
+  ),
+  inside(
+    'json-in-text-inside',
+    'inside is a JSON text that holds the submission (A10)',
+    fc.constant({ as: 'inside-spoilt', how: 'json-in-text' } as const),
+    unparsableOrMissing,
+  ),
+  inside(
     'empty-inside',
     'inside is nothing (A23)',
     insideText(oneOfList(['', ' ', '\n'])),
     unparsableOrMissing,
   ),
   inside(
-    'other-json-inside',
-    'inside is JSON, but no object (A10)',
-    insideText(oneOfList(['[]', '"x"', '1', 'null', 'true', '[{}]'])),
+    'list-inside',
+    'inside is a JSON list (A10)',
+    insideText(oneOfList(['[]', '[{}]', '["a"]'])),
+    unparsableOrMissing,
+  ),
+  inside(
+    'value-inside',
+    'inside is a single JSON value (A10)',
+    insideText(oneOfList(['1', '"x"', 'null', 'true', '-0.5'])),
     unparsableOrMissing,
   ),
   ...(Object.keys(spellings) as (keyof typeof spellings)[]).map((name) =>

@@ -1,12 +1,12 @@
 /** Values that match no reading of their field's format (§3, §5-3). */
 import fc from 'fast-check';
-import { type Field, fields } from '../../schemas/index.js';
+import { type Field, type FieldName, fields } from '../../schemas/index.js';
 import { emails } from '../addresses.js';
 import { oneOfList, plainFirst } from '../arbitrary.js';
 import { alpha2Codes, countryCode, numericCodes } from '../countries.js';
 import type { TargetFacts } from '../model.js';
 import { valuesOf } from '../valid.js';
-import { brokenDates, noDates } from './date-values.js';
+import { brokenDates, datesAmong, noDates } from './date-values.js';
 import { type Breaks, choiceOf, type MutationWay, misformatted, setWay } from './way.js';
 
 const letters = (min: number, max: number) =>
@@ -49,10 +49,18 @@ const brokenEmails: Breaks = {
 /** Words that no field of this suite takes as a value. */
 const otherWords = ['pending', 'unknown', 'done', 'other', 'yes', 'none', 'verified', 'x'];
 
-function brokenEnumeration({ values }: Field): Breaks {
+/** Values that an enumeration could well have, by field: each is a way of its own. */
+const plausible: Readonly<Partial<Record<FieldName, readonly string[]>>> = {
+  kycStatus: ['pending', 'review'],
+  gender: ['other', 'unknown'],
+};
+
+function brokenEnumeration({ name, values }: Field): Breaks {
   const value = oneOfList(values);
   const wrong = (list: fc.Arbitrary<string>) => list.filter((text) => !values.includes(text));
+  const words = (plausible[name] ?? []).map((word) => [word, ['a word that it could be', fc.constant(word)]]);
   return {
+    ...(Object.fromEntries(words) as Breaks),
     'other-word': [
       'a word that is not one of its values',
       plainFirst('unknown', wrong(fc.oneof(oneOfList(otherWords), letters(4, 12)))),
@@ -145,7 +153,11 @@ function breaksOf(field: Field, facts: TargetFacts): Breaks {
     case 'birth-date':
       return noDates;
     case 'date':
-      return { ...brokenDates(valuesOf(field, facts)), ...noDates };
+      return {
+        ...brokenDates(valuesOf(field, facts)),
+        ...datesAmong(valuesOf(field, facts)),
+        ...noDates,
+      };
     case 'enumeration':
       return brokenEnumeration(field);
     case 'country':

@@ -46,7 +46,7 @@ const hugeNumbers: fc.Arbitrary<Json> = oneOfList<Json>([
 ]);
 
 /** Texts that are harmless as data and harmful as code. */
-const hostileTexts = oneOfList([
+const hostile: readonly string[] = [
   "' OR 1=1 --",
   '"; DROP TABLE submissions; --',
   '%s%s%n%x',
@@ -63,7 +63,8 @@ const hostileTexts = oneOfList([
   '"',
   'null',
   '\r\nX-Injected: 1',
-]);
+];
+const hostileTexts = oneOfList(hostile);
 
 const controls = oneOfList([
   '\u0001',
@@ -124,6 +125,38 @@ const bodies: readonly MutationWay[] = [
     head('A15', 'infinite-number', 'the body holds a number beyond every float'),
     oneOfList(['1e400', '-1e400', '9'.repeat(400), `0.${'0'.repeat(400)}1`, '1E-400']).map((number) =>
       literal(`{"birthDate":${number},"cf1":${number}}`),
+    ),
+  ),
+  textWay(
+    head('A37', 'builtin-names', 'the members are named like what JavaScript objects have'),
+    fc.constant(
+      literal(
+        '{"__proto__":{"admin":true},"constructor":{"prototype":{}},"prototype":1,"toString":"x","hasOwnProperty":1,"valueOf":null}',
+      ),
+    ),
+  ),
+  textWay(
+    head('A15', 'marked', 'a byte-order mark stands before the document'),
+    oneOfList(['\uFEFF{}', '\uFEFF{"cf1":"x"}']).map(literal),
+  ),
+  textWay(
+    head('A15', 'twice', 'a member appears twice'),
+    oneOfList(['{"cf1":"a","cf1":"b"}', '{"email":"x","email":1,"cf2":null,"cf2":[]}']).map(literal),
+  ),
+  textWay(
+    head('A15', 'nothing-given', 'every member is null'),
+    fc.constant(literal(JSON.stringify(Object.fromEntries(fields.map(({ name }) => [name, null]))))),
+  ),
+  textWay(
+    head('A15', 'code-everywhere', 'every text is harmless as data only, and no field is complete'),
+    fc.constant(
+      literal(
+        JSON.stringify(
+          Object.fromEntries(
+            fieldsOfKind('text', 'user-id').map(({ name }, at) => [name, hostile[at % hostile.length]]),
+          ),
+        ),
+      ),
     ),
   ),
   bytesWay(

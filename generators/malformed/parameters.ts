@@ -28,6 +28,9 @@ function changed(change: (name: string, at: number) => string): readonly string[
   return unique(names.flatMap((name) => [...name].map((_, at) => change(name, at)))).filter(isPlainUnknown);
 }
 
+/** Those of the names that are unknown without any doubt. */
+const unknown = (list: readonly string[]) => unique(list).filter(isPlainUnknown);
+
 const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const camel = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
@@ -51,15 +54,28 @@ const plainNames: Readonly<Record<string, readonly [words: string, names: fc.Arb
       ),
     ),
   ],
-  'other-spelling': [
-    "a field's name in another style",
+  'snake-case': ["a field's name in snake case", oneOfList(unknown(names.map(snake)))],
+  'camel-case': ["a field's name in camel case", oneOfList(unknown(names.map(camel)))],
+  'usual-name': [
+    'the usual spelling of what a field is called in its own way',
+    oneOfList(['name', 'surname', 'dateOfBirth', 'country', 'idNumber']),
+  ],
+  'underscore-after': [
+    "a field's name with an underscore after it",
+    oneOfList(unknown(names.map((name) => `${name}_`))),
+  ],
+  'underscore-before': [
+    "a field's name with an underscore before it",
+    oneOfList(unknown(names.map((name) => `_${name}`))),
+  ],
+  'digit-after': [
+    "a field's name with a digit after it",
+    oneOfList(unknown(names.map((name) => `${name}2`))),
+  ],
+  beginning: [
+    "the beginning of a field's name, or more than the name",
     oneOfList(
-      unique([
-        ...names.map(snake),
-        ...names.map(camel),
-        ...names.map((name) => `${name}_`),
-        ...names.map((name) => `_${name}`),
-      ]).filter(isPlainUnknown),
+      unknown(['cf4', 'cf10', 'address_', 'address_zip', 'emailAddress', 'fullNameKana', 'adminId', 'cf']),
     ),
   ],
   plausible: [
@@ -136,6 +152,23 @@ const caseWays = Object.entries(caseChanges).map(([how, [words, change]]) =>
 export const parameterWays: readonly MutationWay[] = [
   ...Object.entries(plainNames).map(([how, [words, candidates]]) => parameterWay(how, words, candidates)),
   ...caseWays,
+];
+
+/** Each documented name in other letter case, by itself: a name may be matched without regard to case alone of all. */
+export const nameCaseWays: readonly MutationWay[] = [
+  parameterWay('user-id', 'the usual spelling of userid', fc.constant('userId')),
+  ...names.map((name) =>
+    parameterWay(
+      `case-of-${name}`,
+      `${name} in other letter case`,
+      oneOfList(
+        unique([
+          ...Object.values(caseChanges).map(([, change]) => change(name)),
+          name.replace('id', 'Id'),
+        ]).filter((other) => !isFieldName(other) && !isReserved(other)),
+      ),
+    ),
+  ),
 ];
 
 /** Odd names (A37), by slug. */

@@ -113,6 +113,12 @@ export const payloadWays: readonly MutationWay[] = [
     unparsableOrMissing,
   ),
   payloadWay(
+    'json-in-text',
+    'the body is a JSON text that holds the submission (A10)',
+    fc.constant({ as: 'json-in-text' } as const),
+    unparsableOrMissing,
+  ),
+  payloadWay(
     'json-number',
     'the body is a JSON number (A10)',
     oneOfList(['1', '0', '-1.5', '1e3']).map(literal),

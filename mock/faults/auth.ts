@@ -1,18 +1,6 @@
-import type { Exchange } from '../exchange.js';
 import { around, breaking, type Fault } from './fault.js';
 
 const keyHeader = 'x-api-key';
-
-/** The text of a body member named like the key header, where the body is such JSON. */
-function keyInBody(exchange: Exchange): string | undefined {
-  try {
-    const value: unknown = JSON.parse(exchange.body.toString('utf8'));
-    if (typeof value !== 'object' || value === null || !(keyHeader in value)) return undefined;
-    return String(value[keyHeader]);
-  } catch {
-    return undefined;
-  }
-}
 
 /** Faults that break `auth.*`. */
 export const authFaults: readonly Fault[] = [
@@ -36,32 +24,6 @@ export const authFaults: readonly Fault[] = [
           ? { standing: 'registered', apiKey: credentials.apiKey }
           : project;
       }),
-  ),
-  breaking(
-    'auth.key-only-in-header',
-    'key-in-query-accepted',
-    'without the header, x-api-key in the query string is the key',
-    (behaviour) =>
-      around(behaviour, 'presentedKey', (before) => (exchange) => {
-        return before(exchange) ?? exchange.query.get(keyHeader) ?? undefined;
-      }),
-  ),
-  breaking(
-    'auth.key-only-in-header',
-    'key-in-body-accepted',
-    'without the header, a body member named x-api-key is the key',
-    (behaviour) => {
-      const keyedByBody = new WeakSet<Exchange>();
-      around(behaviour, 'presentedKey', (before) => (exchange) => {
-        const inHeader = before(exchange);
-        const inBody = inHeader === undefined ? keyInBody(exchange) : undefined;
-        if (inBody !== undefined) keyedByBody.add(exchange);
-        return inHeader ?? inBody;
-      });
-      around(behaviour, 'isKnown', (before) => (name, exchange) => {
-        return (name === keyHeader && keyedByBody.has(exchange)) || before(name, exchange);
-      });
-    },
   ),
   breaking(
     'auth.header-name-case',

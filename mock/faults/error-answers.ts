@@ -1,16 +1,5 @@
-import type { Behaviour } from '../behaviour.js';
-import type { JsonObject, Problem } from '../exchange.js';
 import { around, breaking, type Fault } from './fault.js';
-
-/** Changes the error document. */
-function rewriteError(
-  behaviour: Behaviour,
-  rewrite: (document: JsonObject, problem: Problem) => JsonObject,
-): void {
-  around(behaviour, 'errorDocument', (before) => (problem, exchange) => {
-    return rewrite(before(problem, exchange), problem);
-  });
-}
+import { rewriteError } from './helpers.js';
 
 const stackTrace = [
   "TypeError: Cannot read properties of undefined (reading 'validate')",

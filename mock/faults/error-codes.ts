@@ -35,7 +35,7 @@ function uncheckedField(name: FieldName): Fault {
 /** Faults that break which error a request gets: `error.invalid-payload` up to `error.repeatable`. */
 export const errorCodeFaults: readonly Fault[] = [
   breaking(
-    'error.invalid-payload',
+    ['error.invalid-payload', 'encryption.not-json-inside'],
     'trailing-commas-accepted',
     'JSON with a comma before a closing bracket is read',
     (behaviour) =>

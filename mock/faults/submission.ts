@@ -1,45 +1,7 @@
-import type { Behaviour } from '../behaviour.js';
-import type { ErrorCode, JsonObject, Problem } from '../exchange.js';
 import { fieldNames, fields, isFieldName } from '../fields.js';
-import { around, breaking, type Fault } from './fault.js';
-
-/** Refuses submissions without problems that match, with a code. */
-function refuseWhere(
-  behaviour: Behaviour,
-  code: ErrorCode,
-  matches: (document: JsonObject) => boolean,
-): void {
-  around(behaviour, 'admit', (before) => (document, exchange) => {
-    const problem: Problem = { code };
-    return matches(document) ? problem : before(document, exchange);
-  });
-}
-
-/** Takes a text in a field for malformed where it matches. */
-function malformedWhere(behaviour: Behaviour, matches: (name: string, text: string) => boolean): void {
-  around(
-    behaviour,
-    'isWellFormed',
-    (before) => (name, text, exchange) => !matches(name, text) && before(name, text, exchange),
-  );
-}
-
-/** Takes a JSON text for broken where it matches. */
-function brokenJsonWhere(behaviour: Behaviour, pattern: RegExp): void {
-  around(
-    behaviour,
-    'parseJson',
-    (before) => (text, exchange) => (pattern.test(text) ? undefined : before(text, exchange)),
-  );
-}
-
-function isGiven(document: JsonObject, name: string): boolean {
-  return document[name] !== undefined && document[name] !== null;
-}
-
-function isFreeText(name: string): boolean {
-  return isFieldName(name) && fields[name].kind === 'text';
-}
+import { isFreeText, refuseTexts } from '../variants/variant.js';
+import { breaking, type Fault } from './fault.js';
+import { brokenJsonWhere, isGiven, refuseWhere } from './helpers.js';
 
 const minimalNames: readonly string[] = [
   'idType',
@@ -82,20 +44,20 @@ export const submissionFaults: readonly Fault[] = [
     'submission.kyc-status-values',
     'kyc-status-rejected-refused',
     'kycStatus `rejected` is invalid_format',
-    (behaviour) => malformedWhere(behaviour, (name, text) => name === 'kycStatus' && text === 'rejected'),
+    (behaviour) => refuseTexts(behaviour, (name, text) => name === 'kycStatus' && text === 'rejected'),
   ),
   breaking(
     'submission.gender-values',
     'gender-male-refused',
     'gender `male` is invalid_format',
-    (behaviour) => malformedWhere(behaviour, (name, text) => name === 'gender' && text === 'male'),
+    (behaviour) => refuseTexts(behaviour, (name, text) => name === 'gender' && text === 'male'),
   ),
   breaking(
     'submission.country-codes',
     'countries-after-m-refused',
     'country codes that begin with a letter after M are invalid_format',
     (behaviour) =>
-      malformedWhere(
+      refuseTexts(
         behaviour,
         (name, text) => isFieldName(name) && fields[name].kind === 'country' && text.charAt(0) > 'M',
       ),
@@ -105,13 +67,13 @@ export const submissionFaults: readonly Fault[] = [
     'astral-text-refused',
     'free text with characters outside the Basic Multilingual Plane is invalid_format',
     (behaviour) =>
-      malformedWhere(behaviour, (name, text) => isFreeText(name) && /[\u{10000}-\u{10FFFF}]/u.test(text)),
+      refuseTexts(behaviour, (name, text) => isFreeText(name) && /[\u{10000}-\u{10FFFF}]/u.test(text)),
   ),
   breaking(
     'submission.unicode-text',
     'non-ascii-text-refused',
     'free text with anything outside ASCII is invalid_format',
-    (behaviour) => malformedWhere(behaviour, (name, text) => isFreeText(name) && /\P{ASCII}/u.test(text)),
+    (behaviour) => refuseTexts(behaviour, (name, text) => isFreeText(name) && /\P{ASCII}/u.test(text)),
   ),
   breaking(
     'submission.json-equivalence',

@@ -163,7 +163,7 @@ export function contextWith(
   let tickets = 0;
   const client = new Client({
     cipher,
-    keys: { project: apiKey, altered: 'altered-key', unknown: 'unknown-key' },
+    keys: { project: apiKey, altered: { 'another-last-character': 'altered-key' }, unknown: 'unknown-key' },
     transport: {
       send: () => Promise.reject(new Error('no network')),
       close: () => Promise.resolve(),

@@ -38,9 +38,16 @@ test('every layout says the same', () => {
 test('layouts differ in order, white space and escapes, and shrink to the plain one', () => {
   expect(textOf(validCase(base))).toMatch(/^\{"admin":"admin@example.com","email":"jane.doe.abcdefghij.s1@/);
   const reversed = textOf(validCase(base, { order: 'reversed', space: 'spaces', escapes: 'none' }));
-  expect(reversed).toMatch(/^\{ "userid" : "abcdefghij-s1-user-1001" , "nationality" : "KOR" /);
+  expect(reversed).toMatch(/^ \{ "userid" : "abcdefghij-s1-user-1001" , "nationality" : "KOR" /);
   const escaped = textOf(validCase(base, { order: 'documented', space: 'indented', escapes: 'all' }));
-  expect(escaped).toMatch(/^\{\n {2}"\\u0061\\u0064\\u006d\\u0069\\u006e": "\\u0061/);
+  expect(escaped).toMatch(/^\{\n {2}"\\u0061\\u0064\\u006D\\u0069\\u006E": "\\u0061/);
+  // Hex digits in both cases, the short form of a slash, white space around the document.
+  const slashed = textOf(
+    validCase({ ...base, firstName: 'c/oß' }, { order: 'documented', space: 'mixed', escapes: 'all' }),
+  );
+  expect(slashed).toMatch(/^ \n\{/);
+  expect(slashed).toContain('"\\u0063\\/\\u006f\\u00DF"');
+  expect(slashed).toMatch(/\}\r\n\t$/);
   const shuffled = (shuffle: number) =>
     textOf(validCase(base, { order: { shuffle }, space: 'none', escapes: 'none' }));
   expect(shuffled(1)).toBe(shuffled(1));

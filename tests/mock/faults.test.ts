@@ -24,6 +24,10 @@ function faithfulProbes(): Promise<Record<string, string>> {
 /** The probes that a fault changes: their names, or a rule over what the faithful server answers. */
 type Changes = readonly string[] | ((answer: string, name: string) => boolean);
 
+/**
+ * The faults that are looked at here, one of each kind at least: that nothing else changes is worth seeing. The others
+ * are seen by what they turn red (`tests/checks/faults.test.ts`, `npm run sensitivity`).
+ */
 const changes: Readonly<Record<string, Changes>> = {
   'minimal-refused': ['minimal'],
   'full-refused': ['full'],
@@ -126,13 +130,23 @@ test('the faithful server is the same at every start', async () => {
   expect(faithful.valid).toBe('200 {"message":"success","submissionId":"ID"}');
 });
 
-test('every fault has its expectations here, and nothing else has', () => {
-  expect(Object.keys(changes)).toEqual([...faultNames]);
-  expect(faultNames).toEqual(expect.arrayContaining(Object.keys(details)));
+test('the expectations are those of faults, and names are unique', () => {
+  expect(faultNames).toEqual(expect.arrayContaining(Object.keys(changes)));
+  expect(Object.keys(changes)).toEqual(expect.arrayContaining(Object.keys(details)));
   expect(new Set(faultNames).size).toBe(faults.length);
 });
 
-for (const { name, words } of faults) {
+test('there are many, in words that tell them apart, and none breaks more than three requirements', () => {
+  expect(faults.length).toBeGreaterThanOrEqual(150);
+  expect(new Set(faults.map(({ words }) => words)).size).toBe(faults.length);
+  for (const { name, breaks } of faults) {
+    expect(new Set(breaks).size, name).toBe(breaks.length);
+    expect(breaks.length, name).toBeGreaterThanOrEqual(1);
+    expect(breaks.length, name).toBeLessThanOrEqual(3);
+  }
+});
+
+for (const { name, words } of faults.filter(({ name }) => Object.hasOwn(changes, name))) {
   test(`${name}: ${words}`, async () => {
     const faithful = await faithfulProbes();
     const rule = changes[name] ?? [];
@@ -159,6 +173,8 @@ test('every requirement that is judged has a fault, and every fault names a requ
   const broken = new Set(faults.flatMap((entry) => entry.breaks));
   const judged = requirements.filter((row) => row.level !== 'observe').map((row) => row.id);
   expect([...broken].sort()).toEqual([...judged].sort());
+  const breakers = (id: string) => faults.filter(({ breaks }) => breaks.some((one) => one === id)).length;
+  expect(judged.filter((id) => breakers(id) < 2)).toEqual([]);
   expect(faults.every((entry) => entry.breaks.every((id) => requirementIds.includes(id)))).toBe(true);
   expect(faults.every((entry) => /^[a-z0-9]+(-[a-z0-9]+)*$/.test(entry.name))).toBe(true);
 });

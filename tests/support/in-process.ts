@@ -1,13 +1,14 @@
 /** Runs checks in this process against a mock in this process: what Playwright runs, without Playwright. */
 import type { Check } from '../../checks/context.js';
 import { checks } from '../../checks/index.js';
-import { type ProfileName, profiles } from '../../checks/profiles.js';
+import { type Cost, type ProfileName, profiles } from '../../checks/profiles.js';
 import { startMock } from '../../mock/server.js';
 import { aggregate } from '../../reports/aggregate.js';
 import type { Reported } from '../../reports/collect.js';
 import { type RunSettings, runCheck, tagOf } from '../../run/check-runner.js';
 import type { ReadyTarget } from '../../run/secrets.js';
 import type { ConformanceResult } from '../../schemas/generated/types.js';
+import type { RequirementId } from '../../schemas/index.js';
 import { LocalBroker } from '../../wire/broker/local.js';
 import { mockTarget, resolveTarget } from '../../wire/target/index.js';
 
@@ -23,6 +24,10 @@ export interface InProcessOptions {
   readonly workers?: number;
   readonly runId?: string;
   readonly change?: (target: ReadyTarget) => ReadyTarget;
+  /** Told of every sample that breaks a requirement, with what the run has cost so far. */
+  readonly onFailure?: (id: RequirementId, cost: Cost) => void;
+  /** Asked before each check: whether the run has told enough. */
+  readonly enough?: () => boolean;
 }
 
 /** Runs checks and aggregates what they say. */
@@ -48,11 +53,16 @@ export async function runInProcess(options: InProcessOptions = {}): Promise<Conf
     year: 2026,
     faults,
     variants,
+    onFailure: (id) => options.onFailure?.(id, { requests: broker.requests, created: broker.created }),
   };
   const reports: Reported[] = [];
   const queue = [...chosen];
   const worker = async (): Promise<void> => {
-    for (let check = queue.shift(); check !== undefined; check = queue.shift()) {
+    for (
+      let check = queue.shift();
+      check !== undefined && options.enough?.() !== true;
+      check = queue.shift()
+    ) {
       const recorder = await runCheck(check, settings);
       reports.push({ title: check.title, evidence: recorder.evidence(), findings: recorder.findings() });
     }

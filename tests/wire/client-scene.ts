@@ -14,7 +14,13 @@ export const never = new AbortController().signal;
 const cipher = cipherOf('staging-key-0001', 'sha256');
 export const keys: Keys = {
   project: 'staging-key-0001',
-  altered: 'staging-key-000x',
+  altered: {
+    'another-last-character': 'staging-key-000x',
+    'another-first-character': 'xtaging-key-0001',
+    'other-letter-case': 'STAGING-KEY-0001',
+    'one-character-more': 'staging-key-0001x',
+    'one-character-less': 'staging-key-000',
+  },
   unknown: 'nobodys-key-0001',
   invalidProject: 'invalid-project-01',
 };

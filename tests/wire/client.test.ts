@@ -32,7 +32,11 @@ test.describe('credentials', () => {
     none: undefined,
     empty: '',
     unknown: keys.unknown,
-    altered: keys.altered,
+    'another-last-character': 'staging-key-000x',
+    'another-first-character': 'xtaging-key-0001',
+    'other-letter-case': 'STAGING-KEY-0001',
+    'one-character-more': 'staging-key-0001x',
+    'one-character-less': 'staging-key-000',
     'invalid-project': keys.invalidProject,
   };
   for (const [credential, value] of Object.entries(expected)) {

@@ -1,0 +1,74 @@
+/** Which ways of spoiling are walked where not all of them can be, and those at the end of a long document. */
+import fc from 'fast-check';
+import { caseOf, longSubmission, type MutationWay } from '../generators/index.js';
+import { fields, type RequirementId } from '../schemas/index.js';
+import { type CheckContext, deriveSeed } from './context.js';
+import { accuse, chosen, coveredBy, expectationOf, sendSpoilt } from './refusals.js';
+
+const kindOf = new Map(fields.map(({ name, kind }) => [name, kind]));
+
+/**
+ * Ways of breaking a format, where not all of them can be sent: fields of one kind share them out, so that each way is
+ * walked in one of them, and each field in at least so many.
+ */
+export function spread(
+  context: CheckContext,
+  ways: readonly MutationWay[],
+  least: number,
+): readonly MutationWay[] {
+  const byKind = new Map<string, MutationWay[]>();
+  for (const way of ways) {
+    const kind = (way.field === undefined ? undefined : kindOf.get(way.field)) ?? '';
+    const group = kind === 'birth-date' ? 'date' : kind;
+    byKind.set(group, [...(byKind.get(group) ?? []), way]);
+  }
+  return [...byKind].flatMap(([kind, group]) => {
+    const [order = []] = fc.sample(fc.shuffledSubarray(group, { minLength: group.length }), {
+      seed: deriveSeed(context.seed, 'spread', kind),
+      numRuns: 1,
+    });
+    const slug = ({ name }: MutationWay): string => name.slice(name.indexOf('.') + 1);
+    const seen = new Set<string>();
+    const walked = order.filter((way) => !seen.has(slug(way)) && seen.add(slug(way)));
+    const short = [...new Set(order.map(({ field }) => field))].flatMap((field) => {
+      const missing = least - walked.filter((way) => way.field === field).length;
+      const rest = order.filter((way) => way.field === field && !walked.includes(way));
+      return rest.slice(0, Math.max(missing, 0));
+    });
+    return [...walked, ...short];
+  });
+}
+
+/**
+ * Sends ways at the end of a document of more than 8 KiB: one of each field, drawn from the seed of the check, or a
+ * single one where every request counts.
+ */
+export async function refuseLate(
+  context: CheckContext,
+  under: RequirementId,
+  ways: readonly MutationWay[],
+): Promise<void> {
+  const twin = longSubmission(context.facts);
+  const some = chosen({ ...context, profile: { ...context.profile, oneTwin: true } }, ways, 1);
+  const [sample = []] = fc.sample(fc.shuffledSubarray([...some], { minLength: some.length }), {
+    seed: deriveSeed(context.seed, 'late'),
+    numRuns: 1,
+  });
+  for (const way of context.profile.oneTwin ? sample.slice(0, 1) : sample.slice(0, 8)) {
+    const [mutation] = fc.sample(way.mutation, {
+      seed: deriveSeed(context.seed, 'late', way.name),
+      numRuns: 1,
+    });
+    if (mutation === undefined) continue;
+    // An added member comes last as it is; the fields with a format do when the order is reversed.
+    const order = mutation.edit.kind === 'add' ? 'documented' : 'reversed';
+    const subject = caseOf(twin, [mutation], way, { order, space: 'none', escapes: 'non-ascii' });
+    const trial = await sendSpoilt(context, subject, expectationOf(subject, under));
+    if (trial.ruling.ruling === 'held') context.recorder.judged(under, coveredBy(way, subject));
+    else if (trial.ruling.ruling === 'unjudged') context.recorder.unjudged(under);
+    else if (await accuse(context, under, { trial, path: '' })) {
+      context.recorder.judged(under, coveredBy(way, subject));
+      return;
+    }
+  }
+}

@@ -1,0 +1,19 @@
+/** The sensitivity run: a project for each kind of server, a test for each server, many mocks at a time. */
+import { defineConfig } from '@playwright/test';
+import { planFrom } from './plan.js';
+
+const plan = planFrom(process.env);
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '**/*.sensitivity.ts',
+  outputDir: `${plan.output}/artifacts`,
+  fullyParallel: true,
+  forbidOnly: true,
+  workers: 2,
+  retries: 0,
+  // Each check has a time limit of its own; what none of them may do is hang.
+  timeout: 600_000,
+  reporter: [['./reporter.ts', { plan }]],
+  projects: ['faithful', 'fault', 'variant'].map((kind) => ({ name: kind, grep: new RegExp(`@${kind}\\b`) })),
+});
