@@ -170,13 +170,44 @@ export const readBack = check('state.read-back', async (context) => {
           seed: deriveSeed(context.seed, 'read-back'),
           numRuns: context.profile.validRuns,
         });
+  const later: Trial[] = [];
   for (const [at, submission] of drawn.entries()) {
     const encrypted = at % 2 === 1 && context.client.cipher !== undefined;
     const trial = await sendCase(context, validCase(submission), { kind: 'control' }, { encrypted });
     await compare(context, trial);
-    if (at % 5 === 0) await found(context, trial);
+    if (at % 5 === 0) later.push(trial);
   }
+  // After the others, so that being the newest is not enough.
+  for (const trial of later) await found(context, trial);
+  if (drawn.length > 0) await counted(context);
 });
+
+/** A list of two is no longer than it was asked for; whether two may be the same is left open (A30, A39). */
+async function counted(context: CheckContext): Promise<void> {
+  const under = 'state.read-back';
+  const twin = validCase(baseSubmission(context.facts));
+  const first = await sendCase(context, twin, { kind: 'control' });
+  const second = await sendCase(context, twin, { kind: 'control' }, { stamp: first.stamp });
+  const ids = new Set([first, second].map(submissionIdOf));
+  if (ids.size < 2 || ids.has(undefined)) return;
+  const { email } = stamped(twin.twin, first.stamp);
+  const { exchange, items } = await look(context, { email, count: '1' }, (list) => list.length > 0);
+  if (items === undefined || items.length === 0) return;
+  context.recorder.judged(under);
+  if (items.length === 1) return;
+  const words = 'two submissions of one address are listed with count=1';
+  context.judge.fail(
+    under,
+    exchange,
+    { ...second.about, counterexample: { ...second.about.counterexample, way: under, words } },
+    {
+      key: 'count',
+      summary: 'GET lists more submissions than it was asked for.',
+      expected: 'one item',
+      actual: `${items.length} items`,
+    },
+  );
+}
 
 /** An accepted submission is found by its address and its user's id, alone, and a list is no longer than asked for. */
 async function found(context: CheckContext, trial: Trial): Promise<void> {

@@ -48,6 +48,8 @@ export async function refuseLate(
   under: RequirementId,
   ways: readonly MutationWay[],
 ): Promise<void> {
+  // What shows in a short document has been found there, and is easier to read.
+  if (context.recorder.failuresOf([under]) > 0) return;
   const twin = longSubmission(context.facts);
   const some = chosen({ ...context, profile: { ...context.profile, oneTwin: true } }, ways, 1);
   const [sample = []] = fc.sample(fc.shuffledSubarray([...some], { minLength: some.length }), {

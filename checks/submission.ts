@@ -17,12 +17,19 @@ import {
   validCase,
 } from '../generators/index.js';
 import type { Submission } from '../schemas/index.js';
-import { acceptAll, acceptAlone, acceptedAs, acceptedWithOtherValues, type Feature } from './acceptance.js';
+import {
+  acceptAll,
+  acceptAlone,
+  acceptedAs,
+  acceptedWithOtherValues,
+  blame,
+  type Feature,
+} from './acceptance.js';
 import { acceptCarried, acceptFields, carriers, verdictOn } from './carried.js';
 import { type CheckContext, check, deriveSeed } from './context.js';
 import { optionalPart, requiredPart, textPart, valuePart } from './parts.js';
 import { observe } from './refusals.js';
-import { accepted } from './sender.js';
+import { accepted, sendCase } from './sender.js';
 import { MEASURED, SharedSubmissions } from './shared.js';
 import {
   countryCodesAccepted,
@@ -94,8 +101,26 @@ export const fullAccepted = check('submission.full-accepted', async (context) =>
       ...MEASURED.map((field, at) => textPart(facts, field, textOfLength(length(round, at)))),
     ]);
   }
+  await inPieces(context, full);
   await observe(context, under);
 });
+
+/** A body that comes in two pieces is the same body. */
+async function inPieces(context: CheckContext, submission: Submission): Promise<void> {
+  const under = 'submission.full-accepted';
+  const delivery = { call: { inPieces: true } };
+  const trial = await sendCase(context, validCase(submission), { kind: 'accepted', under }, delivery);
+  if (trial.ruling.ruling === 'held') context.recorder.judged(under);
+  if (trial.ruling.ruling === 'unjudged') context.recorder.unjudged(under);
+  if (trial.ruling.ruling !== 'broken') return;
+  await blame(context, trial, {
+    under,
+    words: 'A submission whose body comes in two pieces, a moment apart,',
+    key: 'in pieces',
+    delivery,
+    control: () => acceptedAs(context, submission),
+  });
+}
 
 const presence = (submission: Submission): { present: string[]; absent: string[] } => ({
   present: optionalFields.filter((field) => submission[field] !== undefined),

@@ -85,7 +85,7 @@ const told = (figures) =>
     .join(', ');
 console.log(`caught as: ${told(summary.caughtAs)}, ${summary.timeouts} by time-out`);
 console.log(`listed as: ${told(summary.listedAs)}; ${summary.observed} survivors show as an observation`);
-console.log(`the score leaves out what is listed as equivalent or own; the raw score leaves out nothing`);
+console.log(`the score leaves out what is listed; the raw score leaves out nothing`);
 console.log(
   `${Math.round(summary.wallTimeMs / 1000)} s; ${join(output, 'index.html')}, ${join(output, 'summary.json')}`,
 );

@@ -69,6 +69,8 @@ export interface Call {
   readonly serial: string;
   /** Title of the check that sends. */
   readonly check: string;
+  /** Send the body in two writes, a moment apart. */
+  readonly inPieces?: boolean;
   /** Over a new connection that is closed after it. */
   readonly ownConnection?: boolean;
   /** Send it while nothing else of the run is in flight. */
@@ -185,6 +187,7 @@ export class Client {
       headers: this.headersOf(call),
       ...(call.body === undefined ? {} : { body: call.body }),
       ...(call.plaintext === undefined ? {} : { plaintext: call.plaintext }),
+      ...(call.inPieces === true ? { inPieces: true } : {}),
     };
   }
 

@@ -29,6 +29,8 @@ export interface WireRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
+  /** The body goes out in two writes, a moment apart, as a slow line would carry it. */
+  readonly inPieces?: boolean;
   /** What `body` is the encryption of; present on encrypted requests only. */
   readonly plaintext?: Uint8Array;
 }

@@ -1,5 +1,6 @@
 /** HTTP on undici: exact bytes out, bounded bytes in, no redirects, no decompression, failures as values. */
 import { readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { Agent, request } from 'undici';
 import {
   type Failure,
@@ -94,6 +95,28 @@ function flatten(headers: Readonly<Record<string, string | string[] | undefined>
   );
 }
 
+/** Milliseconds between two pieces of a body: long enough that they are two packets. */
+const PIECES_APART_MS = 30;
+
+async function* pieces(body: Uint8Array): AsyncGenerator<Uint8Array> {
+  const middle = Math.floor(body.length / 2);
+  yield body.subarray(0, middle);
+  await new Promise((resolve) => setTimeout(resolve, PIECES_APART_MS));
+  yield body.subarray(middle);
+}
+
+/** The headers and the body of a request; a stream would otherwise go out without its length. */
+function bodyOf({ headers, body, inPieces }: WireRequest): {
+  readonly headers: Record<string, string>;
+  readonly body: Uint8Array | Readable | null;
+} {
+  if (body === undefined || inPieces !== true) return { headers: { ...headers }, body: body ?? null };
+  return {
+    headers: { ...headers, 'content-length': String(body.length) },
+    body: Readable.from(pieces(body), { objectMode: false }),
+  };
+}
+
 /** Sends requests to one target over kept-alive connections. */
 export class Transport {
   readonly #options: TransportOptions;
@@ -135,8 +158,7 @@ export class Transport {
       const response = await request(this.#options.baseUrl + wire.path, {
         dispatcher: agent,
         method: wire.method as 'POST',
-        headers: wire.headers,
-        body: wire.body ?? null,
+        ...bodyOf(wire),
         signal: AbortSignal.any([signal, limit]),
       });
       const chunks: Buffer[] = [];

@@ -52,7 +52,7 @@ const otherWords = ['pending', 'unknown', 'done', 'other', 'yes', 'none', 'verif
 /** Values that an enumeration could well have, by field: each is a way of its own. */
 const plausible: Readonly<Partial<Record<FieldName, readonly string[]>>> = {
   kycStatus: ['pending', 'review'],
-  gender: ['other', 'unknown'],
+  gender: ['other', 'm'],
 };
 
 function brokenEnumeration({ name, values }: Field): Breaks {

@@ -80,6 +80,20 @@ function dates(facts: TargetFacts): readonly MutationWay[] {
     return [
       ...notations.map(([how, [words, values]]) => openWay('A2', field, how, words, values)),
       openWay('A2', field, 'impossible', 'a day that does not exist', impossibleDates(facts)),
+      openWay(
+        'A2',
+        field,
+        'no-leap-year',
+        '29 February of a common year',
+        oneOfList(['2003-02-29', '1990-02-29']),
+      ),
+      openWay(
+        'A2',
+        field,
+        'no-leap-century',
+        '29 February of a common century',
+        oneOfList(['1900-02-29', '2100-02-29']),
+      ),
       openWay('A2', field, 'foreign-digits', 'a date in the digits of another script', foreignDigits(valid)),
       openWay('A2', field, 'surrounding-blanks', 'a date with blanks around it', surroundedBy(valid)),
       ...Object.entries(implausibleDates(field, facts)).map(([how, [words, values]]) =>

@@ -2,7 +2,7 @@ import type { Behaviour } from '../behaviour.js';
 import type { Exchange, JsonObject } from '../exchange.js';
 import { changeReplies } from '../variants/variant.js';
 import { around, breaking, type Fault } from './fault.js';
-import { rewriteError, rewriteSuccess } from './helpers.js';
+import { rewriteError } from './helpers.js';
 
 /** The document with the key of its request in a further member. */
 function withKey(behaviour: Behaviour, document: JsonObject, exchange: Exchange): JsonObject {
@@ -45,9 +45,6 @@ export const authEchoFaults: readonly Fault[] = [
     rewriteError(behaviour, (document, problem, exchange) =>
       problem.code === 'invalid_payload' ? withKey(behaviour, document, exchange) : document,
     ),
-  ),
-  echoFault('key-echoed-in-success', 'a success repeats the key', (behaviour) =>
-    rewriteSuccess(behaviour, (document, exchange) => withKey(behaviour, document, exchange)),
   ),
   keyInHeader('key-echoed-as-base64', 'as base64', (key) => Buffer.from(key).toString('base64')),
 ];

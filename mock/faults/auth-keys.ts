@@ -152,9 +152,7 @@ export const authKeyFaults: readonly Fault[] = [
     (behaviour) => storeStopped(behaviour, (key) => Boolean(key)),
   ),
   keyInQuery('key-in-query-accepted', keyHeader),
-  keyInQuery('api-key-in-query-accepted', 'api_key'),
   keyInBody('key-in-body-accepted', keyHeader),
   keyInBody('api-key-in-body-accepted', 'api_key'),
   spellingRefused('key-header-in-capitals-refused', keyHeader.toUpperCase()),
-  spellingRefused('key-header-in-title-case-refused', 'X-Api-Key'),
 ];

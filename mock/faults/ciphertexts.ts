@@ -173,12 +173,6 @@ export const undecryptableFaults: readonly Fault[] = [
 export const insideFaults: readonly Fault[] = [
   breaking(
     'encryption.not-json-inside',
-    'encrypted-list-as-invalid-format',
-    'an encrypted JSON list is invalid_format',
-    (behaviour) => answersInside(behaviour, 'invalid_format', (value) => Array.isArray(value)),
-  ),
-  breaking(
-    'encryption.not-json-inside',
     'encrypted-number-as-processing-error',
     'an encrypted JSON number is processing_error',
     (behaviour) => answersInside(behaviour, 'processing_error', (value) => typeof value === 'number'),

@@ -46,14 +46,6 @@ function encryptedWith(algorithm: string, key: Buffer, iv: Buffer | null, text: 
   return Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]).toString('base64');
 }
 
-function zeroPadded(key: Buffer, text: string): string {
-  const bytes = Buffer.from(text);
-  const blocks = Buffer.alloc(Math.ceil(bytes.length / blockLength) * blockLength);
-  bytes.copy(blocks);
-  const cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
-  return Buffer.concat([cipher.update(blocks), cipher.final()]).toString('base64');
-}
-
 /** Faults that break `encryption.envelope`. */
 export const envelopeFaults: readonly Fault[] = [
   breaking(
@@ -67,18 +59,6 @@ export const envelopeFaults: readonly Fault[] = [
     'envelope-data-without-padding',
     'data is base64 without its =',
     (behaviour) => changeData(behaviour, (data) => data.replace(/=+$/, '')),
-  ),
-  breaking('encryption.envelope', 'is-encrypted-missing', 'isEncrypted is left out', (behaviour) =>
-    around(behaviour, 'envelope', (before) => (document, exchange) => {
-      const { isEncrypted: _left, ...kept } = before(document, exchange);
-      return kept;
-    }),
-  ),
-  breaking('encryption.envelope', 'is-encrypted-one', 'isEncrypted is the number 1', (behaviour) =>
-    around(behaviour, 'envelope', (before) => (document, exchange) => ({
-      ...before(document, exchange),
-      isEncrypted: 1,
-    })),
   ),
   breaking(
     'encryption.envelope',
@@ -132,31 +112,10 @@ export const answerCipherFaults: readonly Fault[] = [
   ),
   breaking(
     'encryption.response-decrypts',
-    'answer-data-not-encrypted',
-    'the data of answers is base64 of the plain document',
-    (behaviour) => makeData(behaviour, (text) => Buffer.from(text).toString('base64')),
-  ),
-  breaking(
-    'encryption.response-decrypts',
     'answer-in-cbc',
     'answers are encrypted in CBC mode, beginning with zeros',
     (behaviour) =>
       makeData(behaviour, (text, key) => encryptedWith('aes-256-cbc', key, Buffer.alloc(blockLength), text)),
-  ),
-  breaking(
-    'encryption.response-decrypts',
-    'answer-under-short-key',
-    'answers are encrypted with the first half of the key',
-    (behaviour) =>
-      makeData(behaviour, (text, key) =>
-        encryptedWith('aes-128-ecb', key.subarray(0, blockLength), null, text),
-      ),
-  ),
-  breaking(
-    'encryption.response-decrypts',
-    'answer-padded-with-zeros',
-    'answers are padded with zeros',
-    (behaviour) => makeData(behaviour, (text, key) => zeroPadded(key, text)),
   ),
   breaking(
     'encryption.response-decrypts',

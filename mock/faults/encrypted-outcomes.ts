@@ -32,17 +32,4 @@ export const outcomeFaults: readonly Fault[] = [
     'encrypted submissions may lack required fields',
     'missing_data',
   ),
-  breaking(
-    'encryption.same-outcome',
-    'encrypted-gender-as-invalid-parameter',
-    'a malformed gender is invalid_parameter when it comes encrypted',
-    (behaviour) =>
-      around(behaviour, 'choose', (before) => (problems, exchange) => {
-        const chosen = before(problems, exchange);
-        const gender = chosen?.code === 'invalid_format' && chosen.name === 'gender';
-        return exchange.encrypted && chosen !== undefined && gender
-          ? { ...chosen, code: 'invalid_parameter' }
-          : chosen;
-      }),
-  ),
 ];

@@ -46,15 +46,6 @@ export const errorLeakFaults: readonly Fault[] = [
     'errors carry an empty submissionId',
     (behaviour) => rewriteError(behaviour, (document) => ({ ...document, submissionId: '' })),
   ),
-  leakFault('path-in-error', 'errors name the file that they come from', () => true, {
-    source: '/var/task/src/handlers/migration.js',
-  }),
-  leakFault(
-    'sql-with-invalid-admin',
-    'invalid_admin shows the query that found nobody',
-    ({ code }) => code === 'invalid_admin',
-    { query: 'SELECT id, role FROM project_admins WHERE email = ? LIMIT 1' },
-  ),
   leakFault(
     'database-error-with-processing-error',
     'processing_error shows the error of the database',

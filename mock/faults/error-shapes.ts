@@ -43,7 +43,6 @@ export const errorShapeFaults: readonly Fault[] = [
     behaviour.errorStatus = () => 200;
   }),
   statusFault('invalid-admin-is-403', 'invalid_admin', 403),
-  statusFault('invalid-parameter-is-404', 'invalid_parameter', 404),
   shapeFault('error-code-as-number', 'errorCode is a number', (behaviour) =>
     rewriteError(behaviour, (document, { code }) => ({ ...document, errorCode: numbers[code] })),
   ),
@@ -52,9 +51,6 @@ export const errorShapeFaults: readonly Fault[] = [
   ),
   shapeFault('error-nested', 'the document of an error stands in a member `error`', (behaviour) =>
     rewriteError(behaviour, (document) => ({ error: document })),
-  ),
-  shapeFault('error-message-null', 'the message of an error is null', (behaviour) =>
-    rewriteError(behaviour, (document) => ({ ...document, message: null })),
   ),
   shapeFault('missing-data-without-message', 'missing_data has no message', (behaviour) =>
     rewriteError(behaviour, (document, { code }) =>

@@ -59,15 +59,6 @@ export const errorCodeTextFaults: readonly Fault[] = [
       ),
   ),
   breaking(
-    'error.documented-codes',
-    'own-code-for-empty-body',
-    'an empty body is empty_payload',
-    (behaviour) =>
-      rewriteError(behaviour, (document, problem, exchange) =>
-        exchange.bodyLength === 0 ? recoded(document, problem, 'invalid_payload', 'empty_payload') : document,
-      ),
-  ),
-  breaking(
     ['error.documented-codes', 'encryption.same-outcome'],
     'own-codes-when-encrypted',
     'codes of encrypted answers begin with `encrypted_`',
@@ -102,13 +93,6 @@ export const errorMessageFaults: readonly Fault[] = [
     (message, { code }) => (code === 'missing_data' ? 'Invalid payload' : message),
   ),
   messageFault('message-with-two-full-stops', 'messages end in two full stops', (message) => `${message}..`),
-  messageFault('message-in-korean', 'the message of invalid_admin is in Korean', (message, { code }) =>
-    code === 'invalid_admin' ? '유효하지 않은 관리자입니다' : message,
-  ),
-  nameFault('message-names-field-in-lower-case', 'names the field in lower case', (field) =>
-    field.toLowerCase(),
-  ),
-  nameFault('message-names-field-in-quotes', 'names the field in quotes', (field) => `"${field}"`),
   nameFault('message-names-field-in-snake-case', 'names the field in snake case', (field) =>
     field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
   ),

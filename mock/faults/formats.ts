@@ -68,10 +68,8 @@ export const formatFaults: readonly Fault[] = [
     (text) => ['approved', 'rejected'].includes(text.toLowerCase()),
   ),
   takes('kyc-status-pending-accepted', 'kycStatus `pending` is taken', only('kycStatus'), /^pending$/),
-  takes('gender-case-ignored', 'the letter case of gender does not matter', only('gender'), /^(?:fe)?male$/i),
   takes('gender-letters-accepted', 'f and m are taken as gender', only('gender'), /^[fm]$/),
   takes('country-alpha-2-accepted', 'country codes of two letters are taken', isCountry, /^[A-Z]{2}$/),
-  takes('country-numbers-accepted', 'numeric country codes are taken', isCountry, /^\d{3}$/),
   takes(
     'issue-date-slashes-accepted',
     'an issueDate with slashes is taken',
@@ -91,12 +89,6 @@ export const formatFaults: readonly Fault[] = [
     /^\d{4}-\d-\d\d$/,
   ),
   takes('date-end-not-anchored', 'what follows a date is not looked at', isStatedDate, /^\d{4}-\d\d-\d\d/),
-  takes(
-    'date-start-not-anchored',
-    'what comes before a date is not looked at',
-    isStatedDate,
-    /\d{4}-\d\d-\d\d$/,
-  ),
   takes(
     'date-anchored-by-line',
     'a date in one of several lines is taken',
@@ -122,26 +114,10 @@ export const formatFaults: readonly Fault[] = [
     /^@[^\s@]+$/,
   ),
   takes('email-blanks-accepted', 'an email with blanks inside is taken', only('email'), /^[^@]+@[^@]+$/),
-  takes(
-    'host-names-as-address-accepted',
-    'names of hosts are taken as ipAddress',
-    only('ipAddress'),
-    /^[\w.-]+$/,
-  ),
   takesValues(
     'number-as-birth-date-accepted',
     'a number is taken as birthDate',
     (name, value) => name === 'birthDate' && typeof value === 'number',
-  ),
-  takesValues(
-    'numbers-with-a-format-accepted',
-    'a number is taken in every field with a format',
-    (name, value) => hasFormat(name) && typeof value === 'number',
-  ),
-  takesValues(
-    'boolean-as-gender-accepted',
-    'true and false are taken as gender',
-    (name, value) => name === 'gender' && typeof value === 'boolean',
   ),
   takesValues(
     'object-in-cf2-accepted',

@@ -65,28 +65,6 @@ export const deletionFaults: readonly Fault[] = [
   ),
   breaking(
     'state.delete',
-    'delete-at-second-time',
-    'DELETE says success and deletes only when it is asked again',
-    (behaviour) => {
-      const asked = new Set<string>();
-      around(behaviour, 'remove', (before) => (submissionId, exchange) => {
-        if (asked.has(submissionId)) before(submissionId, exchange);
-        asked.add(submissionId);
-      });
-    },
-  ),
-  breaking(
-    'state.delete',
-    'delete-message-altered',
-    'the message of a successful DELETE is `deleted`',
-    (behaviour) =>
-      around(behaviour, 'render', (before) => (document, exchange) => {
-        const done = exchange.method === 'DELETE' && document.message === 'success';
-        return before(done ? { ...document, message: 'deleted' } : document, exchange);
-      }),
-  ),
-  breaking(
-    'state.delete',
     'delete-keeps-encrypted',
     'DELETE says success and keeps submissions that came encrypted',
     (behaviour) => {

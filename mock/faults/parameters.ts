@@ -51,18 +51,6 @@ function answerUnknown(behaviour: Behaviour, instead: (problem: Problem) => Prob
 export const parameterFaults: readonly Fault[] = [
   breaking(
     'error.invalid-parameter',
-    'custom-fields-of-any-number-known',
-    'any parameter that begins with cf is known',
-    (behaviour) => knowsToo(behaviour, (name) => name.startsWith('cf')),
-  ),
-  breaking(
-    'error.invalid-parameter',
-    'names-compared-by-beginning',
-    'a parameter that begins like a known one is known',
-    (behaviour) => knowsToo(behaviour, (name) => fieldNames.some((known) => name.startsWith(known))),
-  ),
-  breaking(
-    'error.invalid-parameter',
     'beginnings-of-names-known',
     'a parameter is known that is the beginning of a known one',
     (behaviour) => knowsToo(behaviour, (name) => fieldNames.some((known) => known.startsWith(name))),
@@ -99,12 +87,6 @@ export const parameterFaults: readonly Fault[] = [
   ),
   breaking(
     'error.invalid-parameter',
-    'last-parameter-unchecked',
-    'an unknown parameter that comes last is passed over',
-    (behaviour) => passOver(behaviour, (name, document) => Object.keys(document).at(-1) === name),
-  ),
-  breaking(
-    'error.invalid-parameter',
     'first-parameter-unchecked',
     'an unknown parameter that comes first is passed over',
     (behaviour) => passOver(behaviour, (name, document) => Object.keys(document)[0] === name),
@@ -114,11 +96,5 @@ export const parameterFaults: readonly Fault[] = [
     'unknown-parameter-as-invalid-format',
     'a parameter that the API does not know is invalid_format',
     (behaviour) => answerUnknown(behaviour, (problem) => ({ ...problem, code: 'invalid_format' })),
-  ),
-  breaking(
-    'error.invalid-parameter',
-    'unknown-parameter-as-invalid-payload',
-    'a parameter that the API does not know is invalid_payload',
-    (behaviour) => answerUnknown(behaviour, () => ({ code: 'invalid_payload' })),
   ),
 ];

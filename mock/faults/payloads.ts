@@ -12,13 +12,6 @@ function outsideQuotes(text: string, change: (part: string) => string): string {
   });
 }
 
-/** A text with its parts in double quotes changed. */
-function insideQuotes(text: string, change: (part: string) => string): string {
-  return text.replace(insideOrOutside, (_, inside?: string, outside?: string) => {
-    return inside === undefined ? (outside ?? '') : change(inside);
-  });
-}
-
 /** Reads a plain body that is not JSON after mending it; what is inside a ciphertext stays strict. */
 function mendPlain(behaviour: Behaviour, mend: (text: string) => string): void {
   around(behaviour, 'parseJson', (before) => (text, exchange) => {
@@ -33,26 +26,6 @@ function answerBrokenJson(behaviour: Behaviour, code: ErrorCode): void {
     const likeJson = reason === 'encoding' && /^\s*[{[]/.test(exchange.body.toString('latin1'));
     return likeJson ? { code } : before(reason, exchange);
   });
-}
-
-function doubleQuoted(text: string): string {
-  return text.replace(/"(?:[^"\\]|\\.)*"|'((?:[^'\\]|\\.)*)'/g, (literal, inner?: string) =>
-    inner === undefined ? literal : `"${inner.replaceAll('"', '\\"')}"`,
-  );
-}
-
-/** The first JSON object of a text, whatever follows it. */
-function firstObject(text: string): string {
-  let depth = 0;
-  let inText = false;
-  for (let at = 0; at < text.length; at++) {
-    const character = text.charAt(at);
-    if (inText && character === '\\') at += 1;
-    else if (character === '"') inText = !inText;
-    else if (!inText && character === '{') depth += 1;
-    else if (!inText && character === '}' && --depth === 0) return text.slice(0, at + 1);
-  }
-  return text;
 }
 
 /** A document that was cut off, closed after its last whole member. */
@@ -74,17 +47,8 @@ function formAsJson(text: string): string {
   return /^\w+=[^&]*&\w+=/.test(text) ? JSON.stringify(Object.fromEntries(new URLSearchParams(text))) : text;
 }
 
-const escapeControl = (character: string): string =>
-  `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-
 /** Faults that break `error.invalid-payload`. */
 export const payloadFaults: readonly Fault[] = [
-  breaking(
-    'error.invalid-payload',
-    'single-quotes-accepted',
-    'a plain body with single quotes for double ones is read',
-    (behaviour) => mendPlain(behaviour, doubleQuoted),
-  ),
   breaking(
     'error.invalid-payload',
     'unquoted-names-accepted',
@@ -111,19 +75,6 @@ export const payloadFaults: readonly Fault[] = [
       mendPlain(behaviour, (text) =>
         outsideQuotes(text, (part) => part.replace(/-?\b(?:NaN|Infinity)\b/g, 'null')),
       ),
-  ),
-  breaking(
-    'error.invalid-payload',
-    'raw-control-characters-accepted',
-    'a plain body with control characters in its texts, not escaped, is read',
-    (behaviour) =>
-      mendPlain(behaviour, (text) => insideQuotes(text, (part) => part.replace(/\p{Cc}/gu, escapeControl))),
-  ),
-  breaking(
-    'error.invalid-payload',
-    'text-after-document-ignored',
-    'what follows the document in a plain body is not looked at',
-    (behaviour) => mendPlain(behaviour, firstObject),
   ),
   breaking(
     'error.invalid-payload',

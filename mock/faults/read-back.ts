@@ -48,7 +48,6 @@ const marks: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
 };
-const isName = (field: string): boolean => field.endsWith('_name');
 const isCountry = (field: string): boolean => field === 'nationality' || field === 'idcard_issuingCountry';
 
 function dayBefore(date: string): string {
@@ -69,12 +68,8 @@ export const readBackFaults: readonly Fault[] = [
   shows('names-swapped', 'GET shows the given name as the family name and the other way round', (data) =>
     swapped(data, 'first_name', 'last_name'),
   ),
-  shows('gender-lost', 'GET leaves gender out', ({ gender: _lost, ...rest }) => rest),
   showsTexts('texts-escaped-for-html', 'GET shows texts escaped for HTML', (text) =>
     text.replace(/[&<>"']/g, (mark) => marks[mark] ?? mark),
-  ),
-  showsTexts('texts-normalised', 'GET shows texts in the composed form of Unicode', (text) =>
-    text.normalize('NFC'),
   ),
   showsTexts('texts-as-latin-1', 'GET shows texts whose UTF-8 was read as Latin-1', (text) =>
     Buffer.from(text, 'utf8').toString('latin1'),
@@ -84,7 +79,6 @@ export const readBackFaults: readonly Fault[] = [
     'GET shows characters outside the Basic Multilingual Plane as question marks',
     (text) => text.replace(/[\u{10000}-\u{10FFFF}]/gu, '?'),
   ),
-  showsTexts('names-in-capitals', 'GET shows names in capitals', (text) => text.toUpperCase(), isName),
   showsTexts('birth-date-a-day-earlier', 'GET shows the day before the birth date', dayBefore, (field) =>
     field.endsWith('_of_birth'),
   ),

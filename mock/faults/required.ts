@@ -70,19 +70,6 @@ export const requiredFaults: readonly Fault[] = [
   notRequired('kycStatus', 'kyc-status'),
   breaking(
     'error.missing-data',
-    'email-and-birth-date-missing-as-invalid-format',
-    'a submission without email and without birthDate is invalid_format',
-    (behaviour) =>
-      answerMissing(behaviour, ['email', 'birthDate'], { code: 'invalid_format', name: 'email' }),
-  ),
-  breaking(
-    'error.missing-data',
-    'kyc-status-missing-as-invalid-format',
-    'a submission without kycStatus alone is invalid_format',
-    (behaviour) => answerMissing(behaviour, ['kycStatus'], { code: 'invalid_format', name: 'kycStatus' }),
-  ),
-  breaking(
-    'error.missing-data',
     'admin-missing-as-invalid-admin',
     'a submission without admin alone is invalid_admin',
     (behaviour) => answerMissing(behaviour, ['admin'], { code: 'invalid_admin' }),
@@ -161,30 +148,11 @@ export const rightsFaults: readonly Fault[] = [
   ),
   breaking(
     'error.invalid-admin',
-    'admin-compared-by-beginning',
-    "any address that begins like the administrator's is an administrator",
-    (behaviour, { credentials }) =>
-      around(behaviour, 'isRegistered', (before) => (admin, exchange) => {
-        return before(admin, exchange) || admin.startsWith(localPart(credentials.adminEmail));
-      }),
-  ),
-  breaking(
-    'error.invalid-admin',
     'admin-local-part-alone-compared',
     "any address with the administrator's name before its @ is an administrator",
     (behaviour, { credentials }) =>
       around(behaviour, 'isRegistered', (before) => (admin, exchange) => {
         return before(admin, exchange) || localPart(admin) === localPart(credentials.adminEmail);
-      }),
-  ),
-  breaking(
-    'error.invalid-admin',
-    'unregistered-admin-as-invalid-format',
-    'an administrator who is not registered is invalid_format',
-    (behaviour) =>
-      around(behaviour, 'choose', (before) => (problems, exchange) => {
-        const chosen = before(problems, exchange);
-        return chosen?.code === 'invalid_admin' ? { code: 'invalid_format', name: 'admin' } : chosen;
       }),
   ),
 ];

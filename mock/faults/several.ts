@@ -14,16 +14,6 @@ export const severalFaults: readonly Fault[] = [
     },
   ),
   breaking(
-    'error.processing-error',
-    'processing-error-as-invalid-format',
-    'a failure inside the server is answered with invalid_format',
-    (behaviour) =>
-      around(behaviour, 'errorDocument', (before) => (problem, exchange) => {
-        const failed = problem.code === 'processing_error';
-        return before(failed ? { code: 'invalid_format', name: 'email' } : problem, exchange);
-      }),
-  ),
-  breaking(
     'robustness.no-server-error',
     'processing-error-as-500',
     'processing_error has status 500',
@@ -39,15 +29,6 @@ export const severalFaults: readonly Fault[] = [
     (behaviour) =>
       around(behaviour, 'choose', (before) => (problems, exchange) => {
         return kinds(problems) > 1 ? undefined : before(problems, exchange);
-      }),
-  ),
-  breaking(
-    'error.any-of-several',
-    'several-kinds-as-processing-error',
-    'a submission with problems of two kinds or more is processing_error',
-    (behaviour) =>
-      around(behaviour, 'choose', (before) => (problems, exchange) => {
-        return kinds(problems) > 1 ? { code: 'processing_error' } : before(problems, exchange);
       }),
   ),
   breaking(
@@ -105,7 +86,7 @@ export const severalFaults: readonly Fault[] = [
     },
   ),
   intermittent(
-    ['error.repeatable', 'error.missing-data'],
+    ['error.repeatable', 'error.missing-data', 'error.invalid-format'],
     'missing-now-and-then-processing-error',
     `a missing field is processing_error one time in ${oneIn}`,
     (behaviour, { chance }) => {

@@ -5,7 +5,6 @@ const mostMembers = 20;
 const leastBytes = 256;
 const mostStoredCharacters = 1024;
 const expiryLimitYears = 10;
-const issueLimitYears = 5;
 
 const addressParts = ['address_city', 'address_country', 'address_state', 'address_street'] as const;
 const customFields = ['cf1', 'cf2', 'cf3'] as const;
@@ -23,21 +22,9 @@ const valueFaults: readonly Fault[] = [
   ),
   breaking(
     'submission.minimal-accepted',
-    'birth-before-1950-refused',
-    'a birthDate before 1950 is invalid_format',
-    (behaviour) => malformedIn(behaviour, 'birthDate', (text) => text < '1950'),
-  ),
-  breaking(
-    'submission.minimal-accepted',
     'birth-on-day-31-refused',
     'a birthDate on the 31st of a month is invalid_format',
     (behaviour) => malformedIn(behaviour, 'birthDate', (text) => text.endsWith('-31')),
-  ),
-  breaking(
-    'submission.minimal-accepted',
-    'email-at-org-refused',
-    'an email at a domain in .org is invalid_format',
-    (behaviour) => malformedIn(behaviour, 'email', (text) => text.endsWith('.org')),
   ),
   breaking(
     // The address that makes the mock fail inside has a hyphen, too.
@@ -78,15 +65,6 @@ const valueFaults: readonly Fault[] = [
     (behaviour) => {
       const latest = new Date().getFullYear() + expiryLimitYears;
       malformedIn(behaviour, 'expireDate', (text) => yearOf(text) > latest);
-    },
-  ),
-  breaking(
-    'submission.full-accepted',
-    'early-issue-refused',
-    `an issueDate more than ${issueLimitYears} years ago is invalid_format`,
-    (behaviour) => {
-      const earliest = new Date().getFullYear() - issueLimitYears;
-      malformedIn(behaviour, 'issueDate', (text) => /^[0-9]{4}-/.test(text) && yearOf(text) < earliest);
     },
   ),
   breaking(

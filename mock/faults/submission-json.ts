@@ -41,7 +41,6 @@ export const submissionJsonFaults: readonly Fault[] = [
         return places.some((place, at) => at > 0 && place < (places[at - 1] ?? 0));
       }),
   ),
-  writingRefused('tab-in-json-refused', 'a tab', /\t/),
   writingRefused('space-before-colon-refused', 'white space between a name and its colon', /(?<!\\)"\s+:/),
   writingRefused(
     'surrogate-pair-escape-refused',
@@ -64,11 +63,5 @@ export const submissionJsonFaults: readonly Fault[] = [
     'leading-space-refused',
     'a plain body that begins with white space is invalid_payload',
     (behaviour) => unreadableWhere(behaviour, /^\s/),
-  ),
-  breaking(
-    'submission.json-equivalence',
-    'trailing-newline-refused',
-    'a plain body that ends in a line break is invalid_payload',
-    (behaviour) => unreadableWhere(behaviour, /\n$/),
   ),
 ];

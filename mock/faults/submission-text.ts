@@ -8,8 +8,6 @@ const addressLimit = 199;
 const characterLimit = 50;
 const columnLimit = 100;
 
-const names: readonly string[] = ['fullName', 'firstName', 'lastName'];
-
 /** Takes free texts for malformed where they match. */
 function refuseFreeTexts(behaviour: Behaviour, matches: (text: string) => boolean): void {
   refuseTexts(behaviour, (name, text) => isFreeText(name) && matches(text));
@@ -36,7 +34,6 @@ function marksRefused(name: string, what: string, pattern: RegExp): Fault {
 /** Faults that refuse free texts for their characters or their length. */
 export const submissionTextFaults: readonly Fault[] = [
   charactersRefused('hangul-refused', 'a Hangul syllable', /[\u{AC00}-\u{D7A3}]/u),
-  charactersRefused('beyond-latin-one-refused', 'anything beyond Latin-1', /[\u{100}-\u{10FFFF}]/u),
   charactersRefused('marks-refused', 'a combining mark', /\p{M}/u),
   charactersRefused('joined-emoji-refused', 'a zero-width joiner', /\u{200D}/u),
   breaking(
@@ -50,17 +47,6 @@ export const submissionTextFaults: readonly Fault[] = [
     'thai-in-cf3-refused',
     'Thai text in cf3 is invalid_format',
     (behaviour) => malformedIn(behaviour, 'cf3', (text) => /\p{Script=Thai}/u.test(text)),
-  ),
-  breaking(
-    'submission.unicode-text',
-    'emoji-in-names-refused',
-    'an emoji in fullName, firstName or lastName is invalid_format',
-    (behaviour) =>
-      refuseTexts(
-        behaviour,
-        (name, text) =>
-          names.includes(name) && /\p{Extended_Pictographic}|\p{Regional_Indicator}/u.test(text),
-      ),
   ),
   breaking(
     'submission.unicode-text',
@@ -87,6 +73,5 @@ export const submissionTextFaults: readonly Fault[] = [
     (behaviour) => malformedIn(behaviour, 'address_full', (text) => Buffer.byteLength(text) > addressLimit),
   ),
   marksRefused('apostrophe-refused', 'an apostrophe', /'/),
-  marksRefused('markup-signs-refused', 'an angle bracket or an ampersand', /[<>&]/),
   marksRefused('quotes-and-backslashes-refused', 'a double quote or a backslash', /["\\]/),
 ];

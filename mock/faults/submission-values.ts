@@ -27,17 +27,6 @@ export const submissionValueFaults: readonly Fault[] = [
   ),
   breaking(
     'submission.kyc-status-values',
-    'rejected-without-gender-refused',
-    'kycStatus `rejected` without a gender is missing_data',
-    (behaviour) =>
-      refuseWhere(
-        behaviour,
-        'missing_data',
-        (document) => document.kycStatus === 'rejected' && !isGiven(document, 'gender'),
-      ),
-  ),
-  breaking(
-    'submission.kyc-status-values',
     'rejected-with-document-refused',
     'kycStatus `rejected` together with a documentNumber is invalid_payload',
     (behaviour) =>
@@ -65,17 +54,5 @@ export const submissionValueFaults: readonly Fault[] = [
     'codes that were assigned after 2006 are invalid_format',
     (behaviour) =>
       refuseTexts(behaviour, (name, text) => countryFields.includes(name) && youngCountries.has(text)),
-  ),
-  breaking(
-    'submission.country-codes',
-    'usa-as-issuer-refused',
-    'issuingCountry `USA` is invalid_format',
-    (behaviour) => malformedIn(behaviour, 'issuingCountry', (text) => text === 'USA'),
-  ),
-  breaking(
-    'submission.country-codes',
-    'nationalities-with-a-refused',
-    'nationalities that begin with A are invalid_format',
-    (behaviour) => malformedIn(behaviour, 'nationality', (text) => text.startsWith('A')),
   ),
 ];

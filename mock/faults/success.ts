@@ -41,17 +41,11 @@ const shapeFaults: readonly Fault[] = [
   shapeFault('success-message-altered', 'the message of a success is `Success!`', (behaviour) =>
     rewriteSuccess(behaviour, (document) => ({ ...document, message: 'Success!' })),
   ),
-  shapeFault('success-message-capitalised', 'the message of a success is `Success`', (behaviour) =>
-    rewriteSuccess(behaviour, (document) => ({ ...document, message: 'Success' })),
-  ),
   shapeFault('success-without-message', 'a success has no message', (behaviour) =>
     rewriteSuccess(behaviour, (document) => without(document, 'message')),
   ),
   shapeFault('submission-id-empty', 'submissionId is an empty text', (behaviour) =>
     rewriteSuccess(behaviour, (document) => ({ ...document, submissionId: '' })),
-  ),
-  shapeFault('submission-id-null', 'submissionId is null', (behaviour) =>
-    rewriteSuccess(behaviour, (document) => ({ ...document, submissionId: null })),
   ),
   shapeFault('submission-id-missing', 'a success has no submissionId', (behaviour) =>
     rewriteSuccess(behaviour, (document) => without(document, 'submissionId')),
@@ -63,9 +57,6 @@ const shapeFaults: readonly Fault[] = [
       rewriteSuccess(behaviour, (document, exchange) =>
         exchange.encrypted ? without(document, 'submissionId') : document,
       ),
-  ),
-  shapeFault('success-nested', 'the document of a success stands in a member `result`', (behaviour) =>
-    rewriteSuccess(behaviour, (document) => ({ result: document })),
   ),
   shapeFault('success-as-html', 'a success that is not encrypted is a page of HTML', (behaviour) =>
     changePlainSuccess(behaviour, (reply) => ({

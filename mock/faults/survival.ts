@@ -117,15 +117,6 @@ export const survivalFaults: readonly Fault[] = [
         return before(exchange) ? crash(behaviour, exchange) : false;
       }),
   ),
-  breaking(
-    'robustness.large-body',
-    'large-body-not-found',
-    'a body over 10 MiB is answered with 404',
-    (behaviour) =>
-      around(behaviour, 'isOversized', (before) => (exchange) => {
-        return before(exchange) ? crash(behaviour, exchange, 404) : false;
-      }),
-  ),
   breaking('robustness.large-body', 'large-body-hangs', 'a body over 10 MiB is never answered', (behaviour) =>
     around(behaviour, 'respond', (before) => (exchange, proceed) => {
       return exchange.bodyLength > bodyLimit ? never() : before(exchange, proceed);

@@ -3,9 +3,9 @@ import { around } from '../faults/fault.js';
 import { addHeaders, changeReplies, everyday, open, type Variant } from './variant.js';
 
 /** Milliseconds that every answer of the slow variant takes. */
-const slowness = 4;
+const slowness = 8;
 /** Milliseconds at most that an answer of the uneven variant takes. */
-const unevenness = 8;
+const unevenness = 20;
 /** Answers that a connection gives before it is closed. */
 const answersPerConnection = 20;
 const skewMs = 5 * 60 * 60 * 1000;

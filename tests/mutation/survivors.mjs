@@ -87,8 +87,8 @@ function counts(mutants, entries) {
   const good = mutants.filter(({ status }) => detected.has(status)).length;
   const bad = mutants.filter(isSurvivor).length;
   return {
-    /** Of the mutants that a request of the contract can tell from the original. */
-    score: percent(good, good + bad - listedAs.equivalent - listedAs.own),
+    /** Of the mutants that break the contract: what is listed breaks none, and a silence must not turn anything red. */
+    score: percent(good, good + bad - listedAs.equivalent - listedAs.own - listedAs.silence),
     /** Of all mutants: what Stryker's own report says. */
     rawScore: percent(good, good + bad),
     mutants: mutants.length,

@@ -7,7 +7,7 @@ import { type Plan, type Subject, seedsFrom } from './plan.js';
 import type { Seen } from './row.js';
 
 /** Longest wait for an answer, in milliseconds. */
-const PATIENCE_MS = 2_000;
+const PATIENCE_MS = 3_000;
 
 /** One run with one seed; `cut` ends it with the first check after which an expected requirement has failed. */
 async function once(subject: Subject, profile: Plan['profile'], seed: number, cut: boolean): Promise<Seen> {

@@ -1,4 +1,4 @@
-/** The sensitivity run: a project for each kind of server, a test for each server, many mocks at a time. */
+/** The sensitivity run: a project for each kind of expectation, a test for each server, many mocks at a time. */
 import { defineConfig } from '@playwright/test';
 import { planFrom } from './plan.js';
 
@@ -10,10 +10,14 @@ export default defineConfig({
   outputDir: `${plan.output}/artifacts`,
   fullyParallel: true,
   forbidOnly: true,
-  workers: 2,
+  // One more than there usually are processors: some servers are slow, and waiting costs nothing.
+  workers: 3,
   retries: 0,
   // Each check has a time limit of its own; what none of them may do is hang.
   timeout: 600_000,
   reporter: [['./reporter.ts', { plan }]],
-  projects: ['faithful', 'fault', 'variant'].map((kind) => ({ name: kind, grep: new RegExp(`@${kind}\\b`) })),
+  projects: [
+    { name: 'must stay clean', grep: /@(?:faithful|variant)\b/ },
+    { name: 'must be caught', grep: /@fault\b/ },
+  ],
 });

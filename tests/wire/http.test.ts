@@ -288,3 +288,19 @@ test.describe('what comes in', () => {
     expect(textOf(await server.send())).toBe('to the end');
   });
 });
+
+test('a body in pieces comes whole, with its length, in two writes', async ({ http }) => {
+  const writes: string[] = [];
+  let length: string | undefined;
+  const transport = await http(async (request, response) => {
+    length = request.headers['content-length'];
+    for await (const chunk of request) writes.push(String(chunk));
+    response.end('{}');
+  });
+  const body = new TextEncoder().encode('{"fullName":"Jane Doe"}');
+  const sent = await transport.send({ ...post, body, inPieces: true }, never);
+  expect('answer' in sent && sent.answer.status).toBe(200);
+  expect(writes).toHaveLength(2);
+  expect(writes.join('')).toBe('{"fullName":"Jane Doe"}');
+  expect(length).toBe(String(body.length));
+});
