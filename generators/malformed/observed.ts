@@ -79,6 +79,7 @@ function dates(facts: TargetFacts): readonly MutationWay[] {
     const notations = field.kind === 'birth-date' ? Object.entries(brokenDates(valid)) : [];
     return [
       ...notations.map(([how, [words, values]]) => openWay('A2', field, how, words, values)),
+      openWay('A2', field, 'day-zero', 'a day of the number 00', oneOfList(['1990-05-00', '2001-10-00'])),
       openWay('A2', field, 'impossible', 'a day that does not exist', impossibleDates(facts)),
       openWay(
         'A2',
