@@ -14,8 +14,9 @@ import {
 import { acceptAll, blame } from './acceptance.js';
 import { type CheckContext, check, deriveSeed } from './context.js';
 import { classOf, describeAnswer, member, outcomeOf } from './document.js';
+import { shuffled } from './draw.js';
 import { dataFieldForm, notJsonInside, rawBase64, undecryptable } from './encryption-spoilt.js';
-import { trialOf, twinsOf } from './refusals.js';
+import { failAsChanging, trialOf, twinsOf } from './refusals.js';
 import { accepted, bytesOf, sendCase, type Trial } from './sender.js';
 import { onceARun, SharedSubmissions } from './shared.js';
 
@@ -124,13 +125,8 @@ export const sameOutcome = check('encryption.same-outcome', async (context) => {
     const code = draw(context, way)?.earns[0]?.code ?? '';
     byCode.set(code, [...(byCode.get(code) ?? []), way]);
   }
-  const least = (ways: readonly MutationWay[]): readonly MutationWay[] => {
-    const [order = []] = fc.sample(fc.shuffledSubarray([...ways], { minLength: ways.length }), {
-      seed: deriveSeed(context.seed, 'ways', ways[0]?.name ?? ''),
-      numRuns: 1,
-    });
-    return order.slice(0, 2);
-  };
+  const least = (ways: readonly MutationWay[]): readonly MutationWay[] =>
+    shuffled(deriveSeed(context.seed, 'ways', ways[0]?.name ?? ''), ways).slice(0, 2);
   const chosen = profile.oneTwin ? [...byCode.values()].flatMap(least) : every;
   for (let round = 0; round < profile.rounds; round += 1) {
     for (const way of chosen) await compareForms(context, way, round);
@@ -174,17 +170,12 @@ async function compareForms(context: CheckContext, way: MutationWay, round: numb
   // An answer that changes by itself is no difference between the two forms.
   const once = await trialOf(context, way, mutation, way.requirement);
   const twice = await trialOf(context, way, mutation, way.requirement, sealed);
-  const changed = [plain, other].find(
-    (first, at) => outcomeOf(first.exchange) !== outcomeOf([once, twice][at]?.exchange ?? first.exchange),
-  );
-  if (changed !== undefined) {
-    recorder.judged('error.repeatable');
-    judge.fail('error.repeatable', changed.exchange, changed.about, {
-      key: `changing ${changed.about.counterexample.way}`,
-      summary: `The answer to ${changed.about.counterexample.words} changes when it is sent again.`,
-      actual: `${describeAnswer(changed.exchange)}, then ${describeAnswer((changed === plain ? once : twice).exchange)}`,
-      expected: 'the same errorCode each time',
-    });
+  for (const [first, second] of [
+    [plain, once],
+    [other, twice],
+  ] as const) {
+    if (outcomeOf(first.exchange) === outcomeOf(second.exchange)) continue;
+    failAsChanging(context, first, second);
     return;
   }
   judge.fail(under, other.exchange, other.about, {

@@ -18,6 +18,7 @@ import { type RequirementId, type RowId, registerRow, type Submission } from '..
 import { type CheckContext, deriveSeed } from './context.js';
 import { baseAccepted, type Confirmation, confirm, twinAccepted } from './control.js';
 import { describeAnswer, outcomeOf } from './document.js';
+import { shuffled } from './draw.js';
 import type { Expectation } from './expectations.js';
 import { type Broken, explore } from './explore.js';
 import { accepted, type Delivery, sendCase, type Trial } from './sender.js';
@@ -57,17 +58,7 @@ export function chosen(
   const groups = new Map<string, MutationWay[]>();
   for (const way of ways) groups.set(groupOf(way), [...(groups.get(groupOf(way)) ?? []), way]);
   return [...groups].flatMap(([name, group]) => {
-    const [some] = fc.sample(
-      fc.shuffledSubarray(group, {
-        minLength: Math.min(perGroup, group.length),
-        maxLength: Math.min(perGroup, group.length),
-      }),
-      {
-        seed: deriveSeed(context.seed, 'chosen', name),
-        numRuns: 1,
-      },
-    );
-    return some ?? [];
+    return shuffled(deriveSeed(context.seed, 'chosen', name), group).slice(0, perGroup);
   });
 }
 
@@ -212,14 +203,20 @@ export async function accuse(
 /** A refusal with a code that was not earned, and with one that was when it is sent again: a finding of its own. */
 function changed(context: CheckContext, trial: Trial, second: Confirmation): boolean {
   if (second.confirmed !== false || second.trial.ruling.ruling !== 'held') return false;
-  context.recorder.judged('error.repeatable');
-  context.judge.fail('error.repeatable', trial.exchange, trial.about, {
-    key: `changing ${trial.about.counterexample.way}`,
-    summary: `The answer to ${trial.about.counterexample.words} changes when it is sent again.`,
-    actual: `${describeAnswer(trial.exchange)}, then ${describeAnswer(second.trial.exchange)}`,
+  failAsChanging(context, trial, second.trial);
+  return true;
+}
+
+/** Records that the answer to a request changes by itself. */
+export function failAsChanging({ recorder, judge }: CheckContext, first: Trial, second: Trial): void {
+  const { counterexample } = first.about;
+  recorder.judged('error.repeatable');
+  judge.fail('error.repeatable', first.exchange, first.about, {
+    key: `changing ${counterexample.way}`,
+    summary: `The answer to ${counterexample.words} changes when it is sent again.`,
+    actual: `${describeAnswer(first.exchange)}, then ${describeAnswer(second.exchange)}`,
     expected: 'the same errorCode each time',
   });
-  return true;
 }
 
 /** Looks at an encrypted request again whose answer was not what it has earned. */
@@ -279,7 +276,8 @@ export async function trialOf(
   under: RequirementId,
   delivery: Delivery = {},
 ): Promise<Trial> {
-  const trial = await attempted(context, way, mutation, under, delivery);
+  const subject = caseOf(baseSubmission(context.facts), [mutation], way);
+  const trial = await sendSpoilt(context, subject, expectationOf(subject, under), delivery);
   const { ruling } = trial.ruling;
   const isNews = context.recorder.failuresOf([way.requirement]) < BESIDE_LIMIT;
   if (ruling !== 'broken' || !isNews) return trial;
@@ -287,15 +285,4 @@ export async function trialOf(
   if (delivery.encrypted === true) await unsteady(context, trial, delivery);
   else await accuse(context, way.requirement, { trial, path: '' }, delivery);
   return trial;
-}
-
-function attempted(
-  context: CheckContext,
-  way: MutationWay,
-  mutation: Mutation,
-  under: RequirementId,
-  delivery: Delivery = {},
-): Promise<Trial> {
-  const subject = caseOf(baseSubmission(context.facts), [mutation], way);
-  return sendSpoilt(context, subject, expectationOf(subject, under), delivery);
 }

@@ -11,6 +11,7 @@ import {
 } from '../generators/index.js';
 import { type CheckContext, check, deriveSeed } from './context.js';
 import { describeAnswer, member } from './document.js';
+import { shuffled } from './draw.js';
 import { trialOf } from './refusals.js';
 
 /** Ways whose code is compared between attempts: those that earn one code, and those that leave a choice (A8, A10, A23, A24). */
@@ -24,14 +25,8 @@ function repeatedWays(context: CheckContext): readonly MutationWay[] {
     ...typeWays,
   ].filter(({ reading }) => reading === 'refused');
   const count = context.profile.oneTwin ? 2 : 20 * context.profile.rounds;
-  const some = (name: string, ways: readonly MutationWay[]): readonly MutationWay[] => {
-    const seed = deriveSeed(context.seed, name);
-    const [order = []] = fc.sample(fc.shuffledSubarray([...ways], { minLength: ways.length }), {
-      seed,
-      numRuns: 1,
-    });
-    return order.slice(0, count);
-  };
+  const some = (name: string, ways: readonly MutationWay[]): readonly MutationWay[] =>
+    shuffled(deriveSeed(context.seed, name), ways).slice(0, count);
   // Ways that leave a choice come first: there a target may answer now this, now that.
   const choosy = every.filter(({ row }) => row !== undefined && row !== 'A24');
   const rest = every.filter((way) => !choosy.includes(way));

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { caseOf, longSubmission, type MutationWay } from '../generators/index.js';
 import { fields, type RequirementId } from '../schemas/index.js';
 import { type CheckContext, deriveSeed } from './context.js';
-import { accuse, chosen, coveredBy, expectationOf, sendSpoilt } from './refusals.js';
+import { shuffled } from './draw.js';
+import { accuse, coveredBy, expectationOf, sendSpoilt } from './refusals.js';
 
 const kindOf = new Map(fields.map(({ name, kind }) => [name, kind]));
 
@@ -23,10 +24,7 @@ export function spread(
     byKind.set(group, [...(byKind.get(group) ?? []), way]);
   }
   return [...byKind].flatMap(([kind, group]) => {
-    const [order = []] = fc.sample(fc.shuffledSubarray(group, { minLength: group.length }), {
-      seed: deriveSeed(context.seed, 'spread', kind),
-      numRuns: 1,
-    });
+    const order = shuffled(deriveSeed(context.seed, 'spread', kind), group);
     const slug = ({ name }: MutationWay): string => name.slice(name.indexOf('.') + 1);
     const seen = new Set<string>();
     const walked = order.filter((way) => !seen.has(slug(way)) && seen.add(slug(way)));
@@ -39,9 +37,12 @@ export function spread(
   });
 }
 
+/** Ways that are sent at the end of a long document. */
+const LATE_WAYS = 8;
+
 /**
- * Sends ways at the end of a document of more than 8 KiB: one of each field, drawn from the seed of the check, or a
- * single one where every request counts.
+ * Sends ways at the end of a document of more than 8 KiB: a few, no two of one field, drawn from the seed of the check,
+ * or a single one where every request counts.
  */
 export async function refuseLate(
   context: CheckContext,
@@ -51,12 +52,10 @@ export async function refuseLate(
   // What shows in a short document has been found there, and is easier to read.
   if (context.recorder.failuresOf([under]) > 0) return;
   const twin = longSubmission(context.facts);
-  const some = chosen({ ...context, profile: { ...context.profile, oneTwin: true } }, ways, 1);
-  const [sample = []] = fc.sample(fc.shuffledSubarray([...some], { minLength: some.length }), {
-    seed: deriveSeed(context.seed, 'late'),
-    numRuns: 1,
-  });
-  for (const way of context.profile.oneTwin ? sample.slice(0, 1) : sample.slice(0, 8)) {
+  const order = shuffled(deriveSeed(context.seed, 'late'), ways);
+  const places = new Set<string>();
+  const apart = order.filter(({ field, name }) => !places.has(field ?? name) && places.add(field ?? name));
+  for (const way of apart.slice(0, context.profile.oneTwin ? 1 : LATE_WAYS)) {
     const [mutation] = fc.sample(way.mutation, {
       seed: deriveSeed(context.seed, 'late', way.name),
       numRuns: 1,

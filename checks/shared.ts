@@ -3,7 +3,6 @@
  * the others need not pay for again. Each carries many features at a time; when one is refused, the check in question
  * looks for the culprit with submissions that carry its own features alone (`together.ts`).
  */
-import fc from 'fast-check';
 import {
   baseSubmission,
   type Case,
@@ -27,6 +26,7 @@ import type { FieldName, Submission } from '../schemas/index.js';
 import { readBody } from '../wire/answer.js';
 import type { ReadExchange } from '../wire/client.js';
 import { type CheckContext, deriveSeed } from './context.js';
+import { shuffled } from './draw.js';
 import type { Expectation } from './expectations.js';
 import { ruleOn } from './judge.js';
 import { codePart, mixedParts, optionalPart, type Part, requiredPart, textPart, valuePart } from './parts.js';
@@ -100,12 +100,7 @@ export class SharedSubmissions {
   }
 
   #shuffled<T>(name: string, list: readonly T[]): readonly T[] {
-    const seed = deriveSeed(this.#context.runSeed, 'shared', name);
-    const [order] = fc.sample(fc.shuffledSubarray([...list], { minLength: list.length }), {
-      seed,
-      numRuns: 1,
-    });
-    return order ?? list;
+    return shuffled(deriveSeed(this.#context.runSeed, 'shared', name), list);
   }
 
   /** Features for the fields that a submission has: `place` numbers the submissions, so that no two say the same. */

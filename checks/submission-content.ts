@@ -18,6 +18,7 @@ import { acceptAll, acceptAlone, acceptCases, acceptedAs, ground } from './accep
 import { acceptCarried, carriers, verdictOn } from './carried.js';
 import { type CheckContext, check, deriveSeed } from './context.js';
 import { classOf } from './document.js';
+import { shuffled } from './draw.js';
 import { codePart, scriptParts } from './parts.js';
 import { observe } from './refusals.js';
 import { sendCase } from './sender.js';
@@ -35,14 +36,11 @@ export const countryCodesAccepted = check('submission.country-codes', async (con
   const { facts } = context;
   for (const key of carriers(context)) await acceptCarried(context, under, key);
   if (context.profile.validRuns === 0) return;
-  const [shuffled = []] = fc.sample(
-    fc.shuffledSubarray([...countryCodes], { minLength: countryCodes.length }),
-    { seed: deriveSeed(context.seed, 'codes'), numRuns: 1 },
-  );
+  const codes = shuffled(deriveSeed(context.seed, 'codes'), countryCodes);
   const submission = await groundOf(context);
   // Every code in both fields, two different ones a submission.
-  for (const [at, code] of shuffled.entries()) {
-    const other = shuffled[(at + 1) % shuffled.length] ?? code;
+  for (const [at, code] of codes.entries()) {
+    const other = codes[(at + 1) % codes.length] ?? code;
     await acceptTogether(context, under, submission, [
       codePart(facts, 'issuingCountry', code),
       codePart(facts, 'nationality', other),

@@ -162,10 +162,9 @@ export const nameCaseWays: readonly MutationWay[] = [
       `case-of-${name}`,
       `${name} in other letter case`,
       oneOfList(
-        unique([
-          ...Object.values(caseChanges).map(([, change]) => change(name)),
-          name.replace('id', 'Id'),
-        ]).filter((other) => !isFieldName(other) && !isReserved(other)),
+        unique(Object.values(caseChanges).map(([, change]) => change(name))).filter(
+          (other) => !isFieldName(other) && !isReserved(other),
+        ),
       ),
     ),
   ),

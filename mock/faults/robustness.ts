@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Behaviour } from '../behaviour.js';
-import { Interrupt } from '../exchange.js';
+import { type Exchange, Interrupt, type Problem } from '../exchange.js';
 import { around, breaking, type Fault } from './fault.js';
 
 const deepestNesting = 50;
@@ -22,11 +22,15 @@ function nesting(text: string): number {
   return deepest;
 }
 
-/** Refuses a valid submission while as many others, or more, are being handled. */
-function refuseBeyond(behaviour: Behaviour, others: number): void {
+/** Something else than the answer to a valid submission while as many others, or more, are being handled. */
+export function whileOthers(
+  behaviour: Behaviour,
+  others: number,
+  instead: (exchange: Exchange) => Problem,
+): void {
   let handled = 0;
   around(behaviour, 'admit', (before) => async (document, exchange) => {
-    if (handled >= others) return { code: 'processing_error' };
+    if (handled >= others) return instead(exchange);
     handled += 1;
     try {
       await delay(slowHandling);
@@ -93,13 +97,13 @@ export const robustnessFaults: readonly Fault[] = [
     'robustness.concurrent',
     'concurrent-refused',
     'a valid submission is processing_error while another is being handled',
-    (behaviour) => refuseBeyond(behaviour, 1),
+    (behaviour) => whileOthers(behaviour, 1, () => ({ code: 'processing_error' })),
   ),
   breaking(
     'robustness.concurrent',
     'fourth-concurrent-refused',
     'a valid submission is processing_error while three others are being handled',
-    (behaviour) => refuseBeyond(behaviour, 3),
+    (behaviour) => whileOthers(behaviour, 3, () => ({ code: 'processing_error' })),
   ),
   breaking('method.others-rejected', 'put-accepted', 'PUT is answered with 200', (behaviour) =>
     around(behaviour, 'otherMethod', (before) => (exchange) => {

@@ -1,14 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Behaviour } from '../behaviour.js';
 import { type Exchange, Interrupt, type Reply } from '../exchange.js';
 import { bodyLimit } from '../faithful.js';
 import { nesting } from '../variants/json.js';
 import { crash, never } from './crashes.js';
 import { around, breaking, type Fault, intermittent, oneIn } from './fault.js';
+import { whileOthers } from './robustness.js';
 
 const migrationPath = '/v3/submission/migration';
-/** Milliseconds that handling takes where overlapping requests have to show. */
-const slowHandling = 10;
 const deepestNesting = 50;
 const errorsInARow = 3;
 
@@ -17,21 +15,6 @@ function refusesAfter(behaviour: Behaviour, upset: WeakSet<object>): void {
   around(behaviour, 'admit', (before) => (document, exchange) => {
     const refused = upset.delete(exchange.connection);
     return refused ? { code: 'processing_error' } : before(document, exchange);
-  });
-}
-
-/** Something else than the answer to a valid submission while another is being handled. */
-function whileAnother(behaviour: Behaviour, instead: (exchange: Exchange) => never): void {
-  let handled = 0;
-  around(behaviour, 'admit', (before) => async (document, exchange) => {
-    if (handled > 0) instead(exchange);
-    handled += 1;
-    try {
-      await delay(slowHandling);
-      return await before(document, exchange);
-    } finally {
-      handled -= 1;
-    }
   });
 }
 
@@ -126,14 +109,14 @@ export const survivalFaults: readonly Fault[] = [
     ['robustness.concurrent', 'robustness.no-server-error'],
     'concurrent-crashes',
     'a valid submission is answered with 500 while another is being handled',
-    (behaviour) => whileAnother(behaviour, (exchange) => crash(behaviour, exchange)),
+    (behaviour) => whileOthers(behaviour, 1, (exchange) => crash(behaviour, exchange)),
   ),
   breaking(
     'robustness.concurrent',
     'concurrent-cuts-connection',
     'a valid submission gets its connection cut while another is being handled',
     (behaviour) =>
-      whileAnother(behaviour, () => {
+      whileOthers(behaviour, 1, () => {
         throw new Interrupt('hang-up');
       }),
   ),

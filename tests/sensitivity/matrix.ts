@@ -74,19 +74,12 @@ function troubles(result: Sensitivity): Html {
 function byRequirement(result: Sensitivity): Html {
   return table(
     'Requirements and the faults that exercise them',
-    [
-      { title: 'Requirement' },
-      { title: 'Level' },
-      numeric('Faults that break it'),
-      numeric('Red for'),
-      numeric('Found by its own check'),
-    ],
-    result.requirements.map(({ id, level, brokenBy, redFor, ownCheckFound }): Content[] => [
+    [{ title: 'Requirement' }, { title: 'Level' }, numeric('Faults that break it'), numeric('Red for')],
+    result.requirements.map(({ id, level, brokenBy, redFor }): Content[] => [
       html`<code>${id}</code>`,
       level,
       brokenBy.length,
       redFor.length,
-      ownCheckFound.length,
     ]),
   );
 }

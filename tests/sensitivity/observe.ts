@@ -34,11 +34,6 @@ async function once(subject: Subject, profile: Plan['profile'], seed: number, cu
   return {
     seed,
     red: Object.fromEntries(red.map((id) => [id, at.get(id as RequirementId) ?? whole])),
-    by: Object.fromEntries(
-      result.requirements
-        .filter(({ findings }) => findings.length > 0)
-        .map(({ id, findings }) => [id, [...new Set(findings.map(({ test }) => test))]]),
-    ),
     inconclusive: cut ? [] : idsWith(result, 'inconclusive', 'not-tested'),
     errors: result.errors.map(({ message }) => message),
     cost: whole,

@@ -12,8 +12,6 @@ export interface Exercised {
   readonly brokenBy: readonly string[];
   /** Those of them that turned it red. */
   readonly redFor: readonly string[];
-  /** Faults that its own check found by itself, whichever others did. */
-  readonly ownCheckFound: readonly string[];
 }
 
 /** The result of a sensitivity run. */
@@ -53,9 +51,6 @@ export function resultOf(plan: Plan, rows: readonly Row[], durationMs: number): 
       level,
       brokenBy: brokenBy.map(({ name }) => name),
       redFor: brokenBy.filter(redIn).map(({ name }) => name),
-      ownCheckFound: brokenBy
-        .filter((row) => row.runs.some((run) => run.by[id]?.includes(id)))
-        .map(({ name }) => name),
     };
   });
   const count = (outcome: Outcome): number => rows.filter((row) => row.outcome === outcome).length;

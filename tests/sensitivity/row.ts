@@ -8,8 +8,6 @@ export interface Seen {
   readonly seed: number;
   /** Requirements that failed or warned, with what the run had cost when the first sample broke each. */
   readonly red: Readonly<Record<string, Cost>>;
-  /** The checks that found something, by requirement. */
-  readonly by: Readonly<Record<string, readonly string[]>>;
   /** Requirements that came out inconclusive. */
   readonly inconclusive: readonly string[];
   /** What went wrong with the suite itself. */

@@ -26,7 +26,7 @@ const tidy: Subject = { kind: 'variant', name: 'ids-uuid' };
 
 function seen(red: Seen['red'] = {}, more: Partial<Seen> = {}): Seen {
   const cost = { requests: 300, created: 12 };
-  return { seed: 3, red, by: {}, inconclusive: [], errors: [], cost, durationMs: 900, cut: false, ...more };
+  return { seed: 3, red, inconclusive: [], errors: [], cost, durationMs: 900, cut: false, ...more };
 }
 
 const at = (requests: number) => ({ requests, created: 2 });
