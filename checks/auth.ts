@@ -32,6 +32,7 @@ async function mustBeStopped(
     { kind: 'observed', row: 'A14' },
     {
       ...delivery,
+      call: { ...delivery.call, mustBeRefused: true },
       about: { unauthenticated: true, ...delivery.about },
     },
   );
@@ -83,7 +84,7 @@ async function createdWithoutKey(context: CheckContext): Promise<boolean> {
     context,
     validCase(baseSubmission(context.facts)),
     { kind: 'control' },
-    { call: { credential: 'none' }, about: { unauthenticated: true } },
+    { call: { credential: 'none', mustBeRefused: true }, about: { unauthenticated: true } },
   );
   return accepted(exchange) || (await nothingStored(context, stamp)) === false;
 }
@@ -169,7 +170,12 @@ export const headerNameCase = check('auth.header-name-case', async (context) => 
   // A target that looks at the document before the key says the same to any spelling, and to none.
   const keyless = await sendBytes(
     context,
-    { body: encoder.encode('{}'), credential: 'none', serial: context.nextStamp().serial },
+    {
+      body: encoder.encode('{}'),
+      credential: 'none',
+      serial: context.nextStamp().serial,
+      mustBeRefused: true,
+    },
     {
       expectation: { kind: 'control' },
       counterexample: { way: under, words: 'an empty document without a key' },

@@ -60,7 +60,13 @@ export const othersRejected = check('method.others-rejected', async (context) =>
       method === 'PUT' || method === 'PATCH'
         ? { body: bytesOf(validCase(baseSubmission(context.facts)), stamp), effect: 'create' as const }
         : {};
-    const exchange = await send(context, { method, path: MIGRATION_PATH, ...body, serial: stamp.serial });
+    const exchange = await send(context, {
+      method,
+      path: MIGRATION_PATH,
+      ...body,
+      serial: stamp.serial,
+      mustBeRefused: true,
+    });
     const about = {
       expectation: { kind: 'observed', row: 'A33' },
       counterexample: { way: `method.${method}`, words: `${method} ${MIGRATION_PATH}` },

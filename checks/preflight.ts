@@ -30,7 +30,7 @@ async function ask(context: CheckContext, document: object, encrypted: boolean):
   const body = encrypted
     ? { body: encoder.encode(wireText(cipherOf(context).encrypt(plaintext))), plaintext }
     : { body: plaintext };
-  return send(context, { ...body, serial: context.nextStamp().serial });
+  return send(context, { ...body, serial: context.nextStamp().serial, mustBeRefused: true });
 }
 
 function unreachable(exchange: ReadExchange): string | undefined {
@@ -103,6 +103,7 @@ export async function preflight(context: CheckContext): Promise<PreflightResult>
  * @returns why nothing can be tested; undefined when it can
  */
 export async function refusedAdministrator(context: CheckContext): Promise<string | undefined> {
+  if (!context.profile.mayCreate) return undefined;
   const { exchange } = await new SharedSubmissions(context).get('minimal');
   if (member(exchange, 'errorCode') !== 'invalid_admin') return undefined;
   return 'a valid submission was refused as `invalid_admin`: check ARGOS_ADMIN_EMAIL, it must be registered with the project';

@@ -37,6 +37,8 @@ export interface Profile {
   readonly shrinkRequests: number;
   /** Whether every mutation is made on the one plain twin. */
   readonly oneTwin: boolean;
+  /** Whether valid submissions are sent at all. */
+  readonly mayCreate: boolean;
   /** Whether readings that may create are exercised too. */
   readonly observeCreating: boolean;
   /** Bound on one check, in milliseconds. */
@@ -62,6 +64,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     shrinkFailures: 3,
     shrinkRequests: 8,
     oneTwin: true,
+    mayCreate: true,
     observeCreating: false,
     checkDeadlineMs: minutes(10),
     runDeadlineMs: minutes(15),
@@ -79,6 +82,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     shrinkFailures: 30,
     shrinkRequests: 120,
     oneTwin: false,
+    mayCreate: true,
     observeCreating: true,
     checkDeadlineMs: minutes(5),
     runDeadlineMs: minutes(30),
@@ -96,11 +100,17 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     shrinkFailures: 30,
     shrinkRequests: 1_000,
     oneTwin: false,
+    mayCreate: true,
     observeCreating: true,
     checkDeadlineMs: minutes(60),
     runDeadlineMs: minutes(240),
   },
 };
+
+/** A profile that creates nothing on a conforming target: what must be refused is sent, and nothing else. */
+export function refusalsOnly(profile: Profile): Profile {
+  return { ...profile, mayCreate: false, observeCreating: false };
+}
 
 /** Whether a text is the name of a profile. */
 export function isProfileName(text: string): text is ProfileName {

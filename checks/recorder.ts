@@ -220,6 +220,11 @@ export class Recorder {
     this.#reason = clip(this.#options.redactor.text(reason), SENTENCE_CHARACTERS);
   }
 
+  /** Whether something breaks a requirement that the check is there for. */
+  get hasOwnFailures(): boolean {
+    return this.failuresOf(this.#options.own) > 0;
+  }
+
   /** The check was not run, and what to configure so that it is. */
   notTested(reason: string, configure: string): void {
     this.#state = 'not-tested';

@@ -75,7 +75,8 @@ export async function sendSpoilt(
   const trial = await sendCase(context, subject, expectation, delivery);
   const suspicion = trial.ruling.ruling === 'held' ? trial.ruling.suspicion : undefined;
   if (suspicion === undefined) return trial;
-  const telling = subject.mutations.length === 1 && isBase(context, subject.twin);
+  const telling =
+    context.profile.mayCreate && subject.mutations.length === 1 && isBase(context, subject.twin);
   if (telling && (await baseAccepted(context))) suspicion.confirm();
   else suspicion.drop();
   return trial;

@@ -165,7 +165,10 @@ export const survivesBadInput = check(
         continue;
       }
       const fresh = await sendCase(context, subject, { kind: 'control' }, { call: { alone: true } });
-      if (!accepted(fresh.exchange)) {
+      // The whole way once more: a target that refuses now and then does so anywhere.
+      for (const input of group) await input.send();
+      const again = await sendCase(context, subject, { kind: 'control' });
+      if (!accepted(fresh.exchange) || accepted(again.exchange)) {
         context.recorder.unjudged(under);
         continue;
       }
@@ -174,6 +177,7 @@ export const survivesBadInput = check(
         key: names.join(', '),
         summary: `A valid submission is not accepted right after ${names.join(', then ')}; another one after it is.`,
         actual: describeAnswer(after.exchange),
+        confirmed: 'seen twice, with an accepted one between',
       });
     }
   },

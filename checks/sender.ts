@@ -6,7 +6,7 @@ import { type CheckContext, SuiteError } from './context.js';
 import { classOf } from './document.js';
 import type { Expectation } from './expectations.js';
 import { steadied } from './steady.js';
-import type { Ruling, Subject } from './subject.js';
+import { mustBeRefused, type Ruling, type Subject } from './subject.js';
 
 /** How a case is sent. */
 export interface Delivery {
@@ -94,7 +94,9 @@ export async function sendBytes(
   call: Omit<Call, 'check' | 'serial'> & { readonly serial: string },
   about: Subject,
 ): Promise<{ exchange: ReadExchange; ruling: Ruling }> {
-  const exchange = await steadied(context, about, (first) => send(context, { ...call, ...first }));
+  const exchange = await steadied(context, about, (first) =>
+    send(context, { mustBeRefused: mustBeRefused(about), ...call, ...first }),
+  );
   return { exchange, ruling: context.judge.judge(exchange, about) };
 }
 

@@ -49,7 +49,7 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
 export async function canaryAnswers(context: CheckContext): Promise<boolean> {
   const { serial } = context.nextStamp();
   const exchange = await context.client.send(
-    { body: encoder.encode('{}'), serial, check: context.check },
+    { body: encoder.encode('{}'), serial, check: context.check, mustBeRefused: true },
     context.signal,
   );
   context.recorder.exchanged('POST plain', exchange, exchange.answer === undefined ? 'unknown' : 'no');

@@ -38,3 +38,8 @@ export interface Subject {
   /** The serial that makes its record unlike any other. */
   readonly serial?: string;
 }
+
+/** Whether a conforming target refuses the request, whatever is open about its answer. */
+export function mustBeRefused({ expectation, refusedAnyhow }: Subject): boolean {
+  return expectation.kind === 'refused' || refusedAnyhow === true;
+}

@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { profiles } from '../checks/profiles.js';
+import { boundsOf } from '../run/bounds.js';
 import type { RunOptions } from '../run/options.js';
 import type { Target } from '../wire/target/target.js';
 import { oneLine } from './exit.js';
@@ -25,9 +26,8 @@ export function describeRun(
 
 /** What a run off loopback costs: at most, and on a conforming target. */
 export function describeCost(options: RunOptions, target: Target): string {
-  const { expected, cap } = profiles[options.profile];
-  const requests = Math.min(cap.requests, target.maxRequests ?? cap.requests);
-  const created = Math.min(cap.created, target.maxCreated ?? cap.created);
+  const { expected } = profiles[options.profile];
+  const { requests, created } = boundsOf(options, target);
   const pace =
     target.requestsPerSecond === undefined ? '' : `${target.requestsPerSecond} requests a second, `;
   return [

@@ -4,6 +4,7 @@ import { faultNames } from '../mock/faults.js';
 import { variantNames } from '../mock/variants.js';
 import {
   ledgerDirOf,
+  mostOfABudget,
   mostWorkers,
   namedProfile,
   namedSeed,
@@ -31,6 +32,9 @@ export interface RunWords {
   readonly require?: readonly string[];
   readonly workers?: string;
   readonly output?: string;
+  readonly maxRequests?: string;
+  readonly maxCreated?: string;
+  readonly plan?: boolean;
   readonly yes?: boolean;
   readonly allowHost?: readonly string[];
   readonly allowPlaintext?: boolean;
@@ -57,7 +61,9 @@ export function planRun(words: RunWords, cwd: string, env: Environment): Plan {
   const only = read.ids('--only', words.only);
   const required = read.ids('--require', words.require);
   read.contradictions(words, only, required);
-  const workers = read.workers(words.workers);
+  const workers = read.whole('--workers', words.workers, 1, mostWorkers);
+  const maxRequests = read.whole('--max-requests', words.maxRequests, 1, mostOfABudget);
+  const maxCreated = read.whole('--max-created', words.maxCreated, 0, mostOfABudget);
   const faults = read.names(words.fault, faultProblem);
   const variants = read.names(words.variant, variantProblem);
   const ledgerDir = ledgerDirOf(cwd);
@@ -77,6 +83,11 @@ export function planRun(words: RunWords, cwd: string, env: Environment): Plan {
       `${option} needs the embedded mock, but the target is ${target.name}: drop it or pass --target mock`,
     );
   }
+  if (words.strict === true && Math.min(maxCreated ?? 1, target.maxCreated ?? 1) === 0) {
+    read.problems.push(
+      `--strict sends what a conforming target may accept, but the run may create nothing (${maxCreated === 0 ? '--max-created 0' : 'ARGOS_MAX_CREATED=0'}): drop one of the two`,
+    );
+  }
   if (read.problems.length > 0) return { ok: false, problems: read.problems };
   return {
     ok: true,
@@ -88,7 +99,7 @@ export function planRun(words: RunWords, cwd: string, env: Environment): Plan {
       profile: profile ?? usualProfile(target.loopback),
       strict: words.strict ?? false,
       seed: seed ?? randomSeed(),
-      ...given({ only, require: required }),
+      ...given({ only, require: required, maxRequests, maxCreated }),
       workers: workers ?? usualWorkers(),
       outputDir,
       ledgerDir,
@@ -141,11 +152,11 @@ class Reader {
     this.problems.push(`--require ${what} contradicts --only, which leaves that out: drop one of the two`);
   }
 
-  workers(text: string | undefined): number | undefined {
+  whole(option: string, text: string | undefined, least: number, most: number): number | undefined {
     if (text === undefined) return undefined;
-    const value = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= 1 && value <= mostWorkers) return value;
-    this.problems.push(`--workers ${quoted(text)} is wrong: write a whole number from 1 to ${mostWorkers}`);
+    const value = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    this.problems.push(`${option} ${quoted(text)} is wrong: write a whole number from ${least} to ${most}`);
     return undefined;
   }
 

@@ -1,9 +1,11 @@
 /** `argos-conformance run`: plan, announce, start Playwright, and answer with the verdict. */
 import { encodeRunOptions, type RunOptions, runOptionsVariable, watchedVariable } from '../run/options.js';
+import { rehearse } from '../run/rehearsal.js';
 import { ask, describeCost, describeRun } from './announce.js';
 import { type ExitCode, exitCodes, UsageError } from './exit.js';
 import { claimOutput } from './output-folder.js';
 import { planRun, type RunWords } from './plan.js';
+import { describePlan } from './plan-text.js';
 import { type Ending, playwrightEnvironment, type StopSignal, supervise } from './playwright.js';
 import { readOutcome } from './result.js';
 import type { Surroundings } from './surroundings.js';
@@ -26,6 +28,10 @@ export async function run(words: RunWords, version: string, surroundings: Surrou
   const { options, target, sources } = plan;
 
   stdout.write(`${describeRun(version, options, target, sources)}\n`);
+  if (words.plan === true) {
+    stdout.write(describePlan(await rehearse(options, target), options, target));
+    return exitCodes.conformant;
+  }
   if (!target.loopback) {
     stdout.write(`${describeCost(options, target)}\n`);
     const interrupted = await consent(words.yes ?? false, surroundings);

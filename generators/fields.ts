@@ -40,10 +40,12 @@ export function textRoom(field: Field): number {
 
 /** The members of a submission in the order of the documentation. */
 export function membersOf(submission: Submission): readonly (readonly [FieldName, string])[] {
-  return names.flatMap((name) => {
+  const members: (readonly [FieldName, string])[] = [];
+  for (const name of names) {
     const value = submission[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
+    if (value !== undefined) members.push([name, value]);
+  }
+  return members;
 }
 
 /** The submission with the named fields only, in the order of the documentation. */

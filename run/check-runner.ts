@@ -74,6 +74,7 @@ function runArguments(settings: RunSettings): string[] {
     '--seed',
     String(seed),
     ...(strict ? ['--strict'] : []),
+    ...(profile.mayCreate ? [] : ['--max-created', '0']),
   ];
 }
 
@@ -196,7 +197,9 @@ export function prepare(
 
 /** Records why a check could not go on: the target's, the run's or the suite's doing. */
 export function settle(recorder: Recorder, error: unknown, redact: (text: string) => string): void {
-  if (error instanceof NoLeave) recorder.inconclusive(error.message);
+  if (error instanceof NoLeave && error.stop === 'creation-barred' && !recorder.hasOwnFailures) {
+    recorder.notTested(error.message, 'ARGOS_MAX_CREATED or --max-created above 0');
+  } else if (error instanceof NoLeave) recorder.inconclusive(error.message);
   else if (error instanceof TimeIsUp) recorder.inconclusive(error.message);
   else {
     const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

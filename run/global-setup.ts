@@ -4,6 +4,7 @@ import { Ledger } from '../wire/broker/ledger.js';
 import { LocalBroker } from '../wire/broker/local.js';
 import { serveBroker } from '../wire/broker/remote.js';
 import { resolveTarget } from '../wire/target/index.js';
+import { boundsOf } from './bounds.js';
 import { tagOf } from './check-runner.js';
 import { type MockProcess, startMockProcess } from './mock-process.js';
 import { settleRunOptions, watchedVariable } from './options.js';
@@ -48,8 +49,7 @@ async function start(): Promise<() => Promise<void>> {
   });
   const broker = new LocalBroker(
     {
-      requests: Math.min(profile.cap.requests, target.maxRequests ?? profile.cap.requests),
-      created: Math.min(profile.cap.created, target.maxCreated ?? profile.cap.created),
+      ...boundsOf(options, target),
       inFlight: target.inFlight,
       ...(target.requestsPerSecond === undefined ? {} : { perSecond: target.requestsPerSecond }),
       deadline: Date.now() + profile.runDeadlineMs,

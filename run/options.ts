@@ -21,6 +21,8 @@ export const watchedVariable = 'ARGOS_CONFORMANCE_WATCHED';
 export const largestSeed = 2_147_483_647;
 /** Most workers of a run. */
 export const mostWorkers = 64;
+/** Most requests or submissions that a budget can name. */
+export const mostOfABudget = 1_000_000;
 
 /** Everything that a run was asked for. Paths are absolute; nothing in it is secret. */
 export interface RunOptions {
@@ -45,6 +47,10 @@ export interface RunOptions {
   readonly faults: readonly string[];
   /** Variants of the embedded mock. */
   readonly variants: readonly string[];
+  /** Lowers the cap on requests, as ARGOS_MAX_REQUESTS does. */
+  readonly maxRequests?: number;
+  /** Lowers the cap on created submissions, as ARGOS_MAX_CREATED does; 0: refusals only. */
+  readonly maxCreated?: number;
   /** Whether somebody agreed to what the run may cost; a run on loopback costs nothing. */
   readonly agreed: boolean;
   /** Names the run in its result and its ledger file. */
@@ -198,6 +204,8 @@ const checks: Readonly<Record<keyof RunOptions, Check>> = {
   envOverrides: isFlag,
   faults: isListOf(isText),
   variants: isListOf(isText),
+  maxRequests: optional(isWhole(1, mostOfABudget)),
+  maxCreated: optional(isWhole(0, mostOfABudget)),
   agreed: isFlag,
   runId: (value) => typeof value === 'string' && /^[\w-]{1,64}$/.test(value),
 };

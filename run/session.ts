@@ -1,9 +1,9 @@
 /** A run, as each of its processes sees it: the options, the target and the broker. */
 
-import { profiles } from '../checks/profiles.js';
 import { defaultCredentials } from '../mock/credentials.js';
 import { RemoteBroker } from '../wire/broker/remote.js';
 import { type Environment, mockTarget, resolveTarget } from '../wire/target/index.js';
+import { profileOf } from './bounds.js';
 import { type RunSettings, tagOf } from './check-runner.js';
 import { decodeRunOptions, type RunOptions } from './options.js';
 import { ProblemsError } from './problems.js';
@@ -71,14 +71,13 @@ export async function openSession(env: Environment): Promise<Session> {
   const address = env[BROKER_VARIABLE];
   if (address === undefined) throw new Error('this process belongs to no run: there is no broker');
   const broker = await RemoteBroker.connect(address);
-  const profile = profiles[options.profile];
   return {
     options,
     sources,
     settings: {
       target,
       broker,
-      profile,
+      profile: profileOf(options, target),
       strict: options.strict,
       seed: options.seed,
       tag: tagOf(options.runId),

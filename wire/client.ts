@@ -75,6 +75,8 @@ export interface Call {
   readonly ownConnection?: boolean;
   /** Send it while nothing else of the run is in flight. */
   readonly alone?: boolean;
+  /** A conforming target must refuse it. */
+  readonly mustBeRefused?: boolean;
 }
 
 /** Thrown when the broker gives no leave: nothing was sent, and nothing more will be. */
@@ -144,6 +146,7 @@ export class Client {
       serial: call.serial,
       check: call.check,
       ...(call.alone === undefined ? {} : { alone: call.alone }),
+      ...(call.mustBeRefused === undefined ? {} : { mustBeRefused: call.mustBeRefused }),
     });
     if (!leave.ok) throw new NoLeave(leave.stop, leave.words);
     const startedAt = Date.now();

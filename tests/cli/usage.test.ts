@@ -17,6 +17,8 @@ const mistakes: readonly [string, readonly string[], readonly RegExp[]][] = [
   ['a word too many', ['run', 'staging'], [/too many arguments/]],
   ['a bad seed', ['run', '--seed', '-1'], [/--seed "-1" is no seed: .*0 to 2147483647/]],
   ['a bad profile', ['run', '--profile', 'smok'], [/--profile "smok" is no profile: .*did you mean smoke\?/]],
+  ['a bad budget', ['run', '--max-created', '-1'], [/--max-created "-1" is wrong: .*0 to 1000000/]],
+  ['no requests', ['run', '--max-requests', '0'], [/--max-requests "0" is wrong: .*1 to 1000000/]],
   ['bad workers', ['run', '--workers', '0'], [/--workers "0" is wrong: .*1 to 64/]],
   [
     'an unknown id',
@@ -135,6 +137,9 @@ test('--help of run names every option', async ({ folder }) => {
     'require',
     'workers',
     'output',
+    'max-requests',
+    'max-created',
+    'plan',
     'yes',
   ].concat(['allow-host', 'allow-plaintext', 'env-overrides', 'fault', 'variant']);
   for (const option of options) expect(stdout).toContain(`--${option}`);

@@ -30,6 +30,8 @@ const options: RunOptions = {
   envOverrides: false,
   faults: [],
   variants: [],
+  maxRequests: 100,
+  maxCreated: 0,
   agreed: true,
   runId: '20250131T081500Z-4f0c9a1e',
 };
@@ -41,7 +43,7 @@ test('what was encoded is decoded, whatever else the environment says', () => {
     ARGOS_SEED: '9',
   };
   expect(decodeRunOptions(env)).toEqual(options);
-  const { target: _, only: __, require: ___, ...least } = options;
+  const { target: _, only: __, require: ___, maxRequests: ____, maxCreated: _____, ...least } = options;
   expect(decodeRunOptions({ ARGOS_CONFORMANCE_RUN: encodeRunOptions(least) })).toEqual(least);
 });
 
@@ -119,6 +121,8 @@ const broken: readonly [string, string][] = [
       ['profile', 'fast'],
       ['workers', 0],
       ['workers', 1.5],
+      ['maxRequests', 0],
+      ['maxCreated', -1],
       ['outputDir', 'relative'],
       ['ledgerDir', './relative'],
       ['only', ['no.such']],

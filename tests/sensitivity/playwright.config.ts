@@ -14,7 +14,7 @@ export default defineConfig({
   workers: 3,
   retries: 0,
   // Each check has a time limit of its own; what none of them may do is hang.
-  timeout: 600_000,
+  timeout: 600_000 * Math.max(plan.seeds, 1),
   reporter: [['./reporter.ts', { plan }]],
   projects: [
     { name: 'must stay clean', grep: /@(?:faithful|variant)\b/ },

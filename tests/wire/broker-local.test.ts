@@ -82,7 +82,7 @@ test.describe('budgets', () => {
 
   test('requests that cannot create need no credit', async () => {
     const broker = new LocalBroker({ ...plenty, created: 0 });
-    expect(await stopOf(broker.ask(creating()))).toBe('created-spent');
+    expect(await stopOf(broker.ask(creating()))).toBe('creation-barred');
     const ticket = await ticketOf(broker.ask(reading()));
     await broker.settle(ticket, { kind: 'created', submissionId: 'shown by GET' });
     expect(broker.created).toBe(0);

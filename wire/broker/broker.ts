@@ -20,10 +20,20 @@ export interface Ask {
   readonly check: string;
   /** Nothing else of the run may be in flight with it: tells load from the request itself. */
   readonly alone?: boolean;
+  /** A conforming target must refuse it: a run that may create nothing sends these alone. */
+  readonly mustBeRefused?: boolean;
 }
 
 /** Why leave is not given. */
-export type Stop = 'requests-spent' | 'created-spent' | 'target-down' | 'ledger' | 'deadline' | 'no-broker';
+export type Stop =
+  | 'requests-spent'
+  | 'created-spent'
+  /** The run may create nothing, and this request could on a conforming target. */
+  | 'creation-barred'
+  | 'target-down'
+  | 'ledger'
+  | 'deadline'
+  | 'no-broker';
 
 /** Leave to send one request, or why not. */
 export type Leave =

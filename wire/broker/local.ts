@@ -6,7 +6,7 @@ import type { Ledger } from './ledger.js';
 export interface BrokerLimits {
   /** Most requests of the run. */
   readonly requests: number;
-  /** Most submissions that may have been created. */
+  /** Most submissions that may have been created; 0: only what must be refused is sent, one at a time. */
   readonly created: number;
   /** Most requests in flight. */
   readonly inFlight: number;
@@ -170,7 +170,7 @@ export class LocalBroker implements Broker {
       if (this.#open.size >= (head.ask.alone === true ? 1 : this.#limits.inFlight)) return;
       if ([...this.#open.values()].some((ticket) => ticket.alone)) return;
       // Credits that are out may come back: wait for them rather than refuse.
-      if (head.ask.effect === 'create' && this.#spent + this.#holding >= this.#limits.created) return;
+      if (head.ask.effect === 'create' && this.#spent + this.#holding >= this.#credits) return;
       const wait = this.#nextSlot - this.#now();
       if (wait > 0) {
         this.#timer ??= setTimeout(() => {
@@ -193,10 +193,30 @@ export class LocalBroker implements Broker {
     if (this.#tickets >= requests) {
       return { stop: 'requests-spent', words: `the budget of ${requests} requests is spent` };
     }
-    if (ask.effect === 'create' && this.#holding === 0 && this.#spent >= created) {
+    if (ask.effect !== 'create') return undefined;
+    if (created === 0) return this.#barred(ask);
+    if (this.#holding === 0 && this.#spent >= created) {
       return { stop: 'created-spent', words: `the budget of ${created} created submissions is spent` };
     }
     return undefined;
+  }
+
+  /** Credits in all. Where nothing may be created, what must be refused takes turns with one: a faulty target may accept it. */
+  get #credits(): number {
+    return Math.max(this.#limits.created, 1);
+  }
+
+  /** Why a run that may create nothing does not send this. */
+  #barred({ mustBeRefused }: Ask): { stop: Stop; words: string } | undefined {
+    if (mustBeRefused !== true) {
+      return { stop: 'creation-barred', words: 'it takes a created submission, and the run may create none' };
+    }
+    if (this.#spent === 0) return undefined;
+    return {
+      stop: 'created-spent',
+      words:
+        'the run may create no submission, but the target has accepted, or may have, what it must refuse: nothing more is sent that could create one',
+    };
   }
 
   #grant({ ask, grant }: Waiting): void {

@@ -1,0 +1,25 @@
+/** What a run may spend: the caps of its profile, lowered by the target's settings and the run's options. */
+import { type Cost, type Profile, profiles, refusalsOnly } from '../checks/profiles.js';
+import type { Target } from '../wire/target/target.js';
+import type { RunOptions } from './options.js';
+
+type Asked = Pick<RunOptions, 'profile' | 'maxRequests' | 'maxCreated'>;
+type Limits = Pick<Target, 'maxRequests' | 'maxCreated'>;
+
+const least = (cap: number, ...limits: readonly (number | undefined)[]): number =>
+  Math.min(cap, ...limits.filter((limit) => limit !== undefined));
+
+/** At most how many requests a run sends, and how many submissions it creates. */
+export function boundsOf(options: Asked, target: Limits): Cost {
+  const { cap } = profiles[options.profile];
+  return {
+    requests: least(cap.requests, options.maxRequests, target.maxRequests),
+    created: least(cap.created, options.maxCreated, target.maxCreated),
+  };
+}
+
+/** The profile of a run; one that may create nothing sends only what must be refused. */
+export function profileOf(options: Asked, target: Limits): Profile {
+  const profile = profiles[options.profile];
+  return boundsOf(options, target).created === 0 ? refusalsOnly(profile) : profile;
+}

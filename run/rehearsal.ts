@@ -1,0 +1,110 @@
+/**
+ * What a run would send, found out by doing it: the same checks with the same seed against the embedded mock, which
+ * keeps the contract. The target itself is not touched.
+ */
+import type { Check } from '../checks/context.js';
+import { checks } from '../checks/index.js';
+import { preflight, refusedAdministrator } from '../checks/preflight.js';
+import type { Cost } from '../checks/profiles.js';
+import type { Recorder } from '../checks/recorder.js';
+import { defaultCredentials } from '../mock/credentials.js';
+import type { RequirementId } from '../schemas/index.js';
+import { LocalBroker } from '../wire/broker/local.js';
+import { mockTarget, type Target } from '../wire/target/index.js';
+import { boundsOf, profileOf } from './bounds.js';
+import { prepare, type RunSettings, runCheck, tagOf } from './check-runner.js';
+import { startMockProcess } from './mock-process.js';
+import type { RunOptions } from './options.js';
+import type { ReadyTarget } from './secrets.js';
+
+/** What one part of a run would cost. */
+export interface RehearsedPart extends Cost {
+  /** A requirement, or `preflight`. */
+  readonly title: RequirementId | 'preflight';
+  /** Why it would have no verdict; absent when it would have one. */
+  readonly untested?: string;
+}
+
+/** What a run would cost on a target that keeps its contract and answers at once. */
+export interface Rehearsal extends Cost {
+  readonly parts: readonly RehearsedPart[];
+}
+
+/** The embedded mock, offering no more than the target does. */
+function likeness(target: Target, baseUrl: string): ReadyTarget {
+  const mock = mockTarget(target, { baseUrl, credentials: defaultCredentials });
+  const { apiKey, adminEmail, invalidProjectApiKey, processingErrorEmail, ...rest } = mock;
+  if (apiKey === undefined || adminEmail === undefined)
+    throw new Error('the embedded mock has no credentials');
+  const has = (own: string | undefined): boolean => target.kind === 'mock' || own !== undefined;
+  return {
+    ...rest,
+    baseUrl,
+    apiKey,
+    adminEmail,
+    kind: 'mock',
+    capabilities: target.kind === 'mock' ? rest.capabilities : target.capabilities,
+    ...(has(target.invalidProjectApiKey) && invalidProjectApiKey !== undefined
+      ? { invalidProjectApiKey }
+      : {}),
+    ...(has(target.processingErrorEmail) && processingErrorEmail !== undefined
+      ? { processingErrorEmail }
+      : {}),
+  };
+}
+
+function partOf(title: RehearsedPart['title'], recorder: Recorder): RehearsedPart {
+  const { requests, created, state, reason } = recorder.evidence();
+  const untested = state === 'completed' ? {} : { untested: reason ?? state };
+  return { title, requests, created, ...untested };
+}
+
+async function rehearsedPreflight(settings: RunSettings, whole: boolean): Promise<RehearsedPart> {
+  const { context, recorder, close } = prepare(settings, {
+    title: 'preflight',
+    own: [],
+    signal: new AbortController().signal,
+  });
+  try {
+    const { stop } = await preflight(context);
+    if (stop === undefined && whole) await refusedAdministrator(context);
+  } finally {
+    await close();
+  }
+  return partOf('preflight', recorder);
+}
+
+/**
+ * Rehearses a run.
+ *
+ * @throws Error when the embedded mock does not start
+ */
+export async function rehearse(options: RunOptions, target: Target): Promise<Rehearsal> {
+  const mock = await startMockProcess(options);
+  const broker = new LocalBroker({ ...boundsOf(options, target), inFlight: target.inFlight });
+  const settings: RunSettings = {
+    target: likeness(target, mock.baseUrl),
+    broker,
+    profile: profileOf(options, target),
+    strict: options.strict,
+    seed: options.seed,
+    tag: tagOf(options.runId),
+    year: new Date().getUTCFullYear(),
+    faults: options.faults,
+    variants: options.variants,
+  };
+  const { only } = options;
+  const chosen = (check: Check): boolean => only === undefined || only.includes(check.title);
+  try {
+    const parts = [await rehearsedPreflight(settings, only === undefined)];
+    for (const check of checks.filter(chosen)) {
+      parts.push(partOf(check.title, await runCheck(check, settings)));
+    }
+    const total = (of: (part: RehearsedPart) => number): number =>
+      parts.reduce((sum, part) => sum + of(part), 0);
+    return { requests: total(({ requests }) => requests), created: total(({ created }) => created), parts };
+  } finally {
+    broker.close();
+    await mock.close();
+  }
+}
