@@ -5,6 +5,8 @@ export type FailureKind =
   | 'refused' // nothing listens there
   | 'name' // the host's name does not resolve
   | 'connect-timeout'
+  | 'unreachable' // the system has no way to the host
+  | 'proxy' // the proxy on the way to it failed or refused
   | 'tls'
   | 'timeout' // connected, but no whole answer within the request's time limit
   | 'reset' // the connection ended before the answer did
@@ -13,7 +15,14 @@ export type FailureKind =
   | 'network'; // anything else below HTTP
 
 /** Failures before a request was sent: nothing can have come of it. */
-export const NOTHING_SENT: ReadonlySet<FailureKind> = new Set(['refused', 'name', 'connect-timeout', 'tls']);
+export const NOTHING_SENT: ReadonlySet<FailureKind> = new Set([
+  'refused',
+  'name',
+  'connect-timeout',
+  'unreachable',
+  'proxy',
+  'tls',
+]);
 
 /** Why there was no answer, for programs and for people. */
 export interface Failure {
@@ -38,10 +47,13 @@ export interface WireRequest {
 /** An answer, as it came. */
 export interface WireAnswer {
   readonly status: number;
+  /** The words behind the status in the first line (the reason phrase of HTTP/1.1). */
+  readonly statusText?: string;
   /** Names in lower case; repeated ones joined by a comma. */
   readonly headers: Readonly<Record<string, string>>;
-  /** At most 8 MiB of the body. */
+  /** The body; of one over 8 MiB its first 256 KiB. */
   readonly body: Uint8Array;
+  /** The body was longer than 8 MiB and was not read further. */
   readonly truncated: boolean;
 }
 
@@ -71,9 +83,9 @@ export interface ReadEnvelope {
 
 /** The body of an answer, understood as far as it can be. */
 export interface ReadBody {
-  /** The body as text, when it is UTF-8. */
+  /** The body as text, when it is UTF-8; of one over a MiB its beginning. */
   readonly text?: string;
-  /** The parsed JSON of the body itself; absent when it is no JSON. */
+  /** The parsed JSON of the body itself, of one over a MiB its first values; absent when it is no JSON. */
   readonly json?: unknown;
   readonly envelope?: ReadEnvelope;
   /** The document that counts: what the envelope held, or the body itself; absent when there is none. */

@@ -1,7 +1,9 @@
 /** HTTP on undici: exact bytes out, bounded bytes in, no redirects, no decompression, failures as values. */
-import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
+import type { SecureContext } from 'node:tls';
 import { Agent, request } from 'undici';
+import { withAuthorities } from './authorities.js';
+import { ConnectError, connector } from './connect.js';
 import {
   type Failure,
   type FailureKind,
@@ -9,10 +11,10 @@ import {
   type WireAnswer,
   type WireRequest,
 } from './exchange.js';
-import { stageOf, watchedConnector } from './sockets.js';
-
-/** Most of a body that is read, in bytes. */
-export const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
+import { type Progress, readIncoming } from './incoming.js';
+import type { ForwardProxy } from './proxy.js';
+import { stageOf, watched } from './sockets.js';
+import { given, type Target } from './target/target.js';
 
 /** Where requests go and within which bounds. */
 export interface TransportOptions {
@@ -22,9 +24,23 @@ export interface TransportOptions {
   readonly timeoutMs: number;
   /** Most connections at a time. */
   readonly connections: number;
-  /** A private authority's certificate, PEM. */
+  /** A file of PEM certificates of authorities to trust besides the usual ones. */
   readonly caFile?: string;
+  /** What requests go through; directly without. */
+  readonly proxy?: ForwardProxy;
 }
+
+/** The options for a configured target, its proxy and its private authority included. */
+export function transportOptions(
+  target: Pick<Target, 'requestTimeoutMs' | 'caFile' | 'proxy'> & { readonly baseUrl: string },
+  connections: number,
+): TransportOptions {
+  const { baseUrl, requestTimeoutMs: timeoutMs, caFile, proxy } = target;
+  return { baseUrl, timeoutMs, connections, ...given({ caFile, proxy }) };
+}
+
+/** Part of a request's time that its connection may take, so that its own words come before the request's. */
+const CONNECTING = 0.9;
 
 /** Outcome of sending one request. */
 export type Sent =
@@ -44,12 +60,16 @@ const BY_CODE: Readonly<Record<string, FailureKind>> = {
   EPIPE: 'reset',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'reset',
   UND_ERR_HEADERS_OVERFLOW: 'protocol',
+  // What undici takes for impossible, such as a status below 100.
+  ERR_ASSERTION: 'protocol',
 };
 
 const WORDS: Readonly<Record<FailureKind, string>> = {
   refused: 'the connection was refused',
   name: "the host's name does not resolve",
   'connect-timeout': 'no connection within the time limit',
+  unreachable: 'the host cannot be reached',
+  proxy: 'the proxy failed',
   tls: 'TLS failed',
   timeout: 'no whole answer within the time limit',
   reset: 'the connection was cut before the answer was complete',
@@ -58,23 +78,39 @@ const WORDS: Readonly<Record<FailureKind, string>> = {
   network: 'the network failed',
 };
 
+/** Where the kind alone would say too little, or something else. */
+const WORDS_BY_CODE: Readonly<Record<string, string>> = {
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer is not as long as its Content-Length says',
+  UND_ERR_HEADERS_OVERFLOW: 'the head of the answer is longer than 16 KiB',
+  ERR_ASSERTION: 'what came is not HTTP (a status or an upgrade that cannot be)',
+};
+
 interface NetworkError {
   readonly name?: string;
   /** A number on a DOMException, which says nothing that its name does not. */
   readonly code?: string | number;
   readonly message?: string;
   readonly errors?: readonly NetworkError[];
+  /** What came, on an error of the parser. */
+  readonly data?: string;
 }
 
 function kindOf({ name = '', message = '' }: NetworkError, code: string): FailureKind {
   if (name === 'TimeoutError') return 'timeout';
   // Undici means to give these errors a code, but leaves it out; the reason is in the message alone.
+  if (message === 'bad upgrade' || message === 'bad response') return 'protocol';
   if (name === 'HTTPParserError') return message.includes('Invalid EOF state') ? 'reset' : 'protocol';
   if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)/.test(code)) return 'tls';
   return BY_CODE[code] ?? 'network';
 }
 
-function classify(thrown: unknown): Failure {
+/** How much of an answer came before the time was up. */
+function came({ status, bytes }: Progress): string {
+  return status === undefined ? '' : `; status ${status} and ${bytes} bytes of its body came`;
+}
+
+function classify(thrown: unknown, progress: Progress): Failure {
+  if (thrown instanceof ConnectError) return { kind: thrown.kind, words: thrown.message };
   const error = (thrown ?? {}) as NetworkError;
   const inner = error.errors?.[0] ?? error;
   const code = [inner.code, error.code].find((value) => typeof value === 'string') ?? '';
@@ -83,7 +119,13 @@ function classify(thrown: unknown): Failure {
   // The same codes come from a connection that stood, when the request may have been read.
   if (stage !== 'unconnected' && NOTHING_SENT.has(kind)) kind = 'reset';
   if (stage === 'reused' && kind === 'reset') kind = 'reset-reused';
-  const detail = code === '' && kind !== 'timeout' ? (inner.message ?? '') : code;
+  if (kind === 'timeout') return { kind, words: WORDS.timeout + came(progress) };
+  // An alert of TLS, which is how a server of TLS answers plain HTTP.
+  if (kind === 'protocol' && error.data?.startsWith('\x15\x03') === true)
+    return { kind, words: 'what came is TLS, not HTTP' };
+  const told = WORDS_BY_CODE[code];
+  if (told !== undefined && kind !== 'reset-reused') return { kind, words: told };
+  const detail = code === '' || kind === 'protocol' ? (inner.message ?? '') : code;
   return { kind, words: detail === '' ? WORDS[kind] : `${WORDS[kind]} (${detail})` };
 }
 
@@ -117,30 +159,43 @@ function bodyOf({ headers, body, inPieces }: WireRequest): {
   };
 }
 
+/** Rejects with the reason of a signal. */
+function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = (): void => reject(signal.reason);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+}
+
 /** Sends requests to one target over kept-alive connections. */
 export class Transport {
   readonly #options: TransportOptions;
-  readonly #connect: { readonly timeout: number; readonly ca?: string };
+  readonly #secureContext: SecureContext | undefined;
+  readonly #closing = new AbortController();
   readonly #agent: Agent;
 
   /** @throws Error when the file with the private authority cannot be read */
   constructor(options: TransportOptions) {
     this.#options = options;
-    this.#connect = {
-      timeout: options.timeoutMs,
-      ...(options.caFile === undefined ? {} : { ca: readFileSync(options.caFile, 'utf8') }),
-    };
-    this.#agent = this.#newAgent(options.connections);
+    this.#secureContext = options.caFile === undefined ? undefined : withAuthorities(options.caFile);
+    this.#agent = this.#newAgent(options.connections, this.#closing.signal);
   }
 
-  #newAgent(connections: number): Agent {
-    const { timeoutMs } = this.#options;
+  #newAgent(connections: number, closing: AbortSignal): Agent {
+    const { timeoutMs, proxy } = this.#options;
+    const way = {
+      timeoutMs: timeoutMs * CONNECTING,
+      closing,
+      secureContext: this.#secureContext,
+      proxy,
+    };
     return new Agent({
       connections,
       pipelining: 1,
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
-      connect: watchedConnector(this.#connect),
+      connect: watched(connector(way)),
     });
   }
 
@@ -153,43 +208,40 @@ export class Transport {
     signal.throwIfAborted();
     const started = performance.now();
     const limit = AbortSignal.timeout(this.#options.timeoutMs);
-    const agent = ownConnection ? this.#newAgent(1) : this.#agent;
+    const closing = new AbortController();
+    const agent = ownConnection ? this.#newAgent(1, closing.signal) : this.#agent;
+    const progress: Progress = { bytes: 0 };
     try {
-      const response = await request(this.#options.baseUrl + wire.path, {
+      const over = AbortSignal.any([signal, limit]);
+      const sending = request(this.#options.baseUrl + wire.path, {
         dispatcher: agent,
         method: wire.method as 'POST',
         ...bodyOf(wire),
-        signal: AbortSignal.any([signal, limit]),
+        signal: over,
       });
-      const chunks: Buffer[] = [];
-      let bytes = 0;
-      let truncated = false;
-      for await (const chunk of response.body as AsyncIterable<Buffer>) {
-        const room = BODY_LIMIT_BYTES - bytes;
-        chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
-        bytes += chunk.length;
-        if (bytes > BODY_LIMIT_BYTES) {
-          truncated = true;
-          break;
-        }
-      }
+      // Undici heeds the signal from when the connection stands, and sends nothing then.
+      const response = await Promise.race([sending, whenAborted(over)]);
+      progress.status = response.statusCode;
       const answer: WireAnswer = {
         status: response.statusCode,
+        statusText: response.statusText,
         headers: flatten(response.headers),
-        body: new Uint8Array(Buffer.concat(chunks)),
-        truncated,
+        ...(await readIncoming(response.body, over, progress)),
       };
       return { answer, latencyMs: performance.now() - started };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      return { failure: classify(error), latencyMs: performance.now() - started };
+      return { failure: classify(error, progress), latencyMs: performance.now() - started };
     } finally {
+      // To destroy an agent is to wait for its connection.
+      closing.abort();
       if (ownConnection) await agent.destroy();
     }
   }
 
-  /** Closes every connection. */
+  /** Closes every connection, and gives up those that do not stand yet. */
   async close(): Promise<void> {
+    this.#closing.abort();
     await this.#agent.destroy();
   }
 }

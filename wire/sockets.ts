@@ -4,31 +4,63 @@
  */
 import { subscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
-import { buildConnector } from 'undici';
+import type { buildConnector } from 'undici';
 
 interface Use {
   requests: number;
   /** Bytes read when the last request began. */
   readBefore: number;
+  /** No byte of the answer to the last request has been taken. */
+  fresh: boolean;
+  /** The answer to the last request is complete. */
+  done: boolean;
 }
 
 const uses = new WeakMap<object, Use>();
+const usedBy = new WeakMap<object, Use>();
 const broken = new WeakMap<object, Socket>();
 
 subscribe('undici:client:sendHeaders', (message) => {
-  const { socket } = message as { readonly socket: Socket };
+  const { socket, request } = message as { readonly socket: Socket; readonly request: object };
   const requests = (uses.get(socket)?.requests ?? 0) + 1;
-  uses.set(socket, { requests, readBefore: socket.bytesRead });
+  const use = { requests, readBefore: socket.bytesRead, fresh: true, done: false };
+  uses.set(socket, use);
+  usedBy.set(request, use);
 });
 
-/** Connects as undici does, and notes the errors of connections that stand. */
-export function watchedConnector(options: buildConnector.BuildOptions): buildConnector.connector {
-  const connect = buildConnector(options);
+subscribe('undici:request:trailers', (message) => {
+  const use = usedBy.get((message as { readonly request: object }).request);
+  if (use !== undefined) use.done = true;
+});
+
+/** What follows a 100 at the beginning of these bytes; a client must read past one that it did not ask for (RFC 9110 §15.2). */
+function pastContinue(bytes: Buffer): Buffer {
+  if (!/^HTTP\/1\.[01] 100[ \r]/.test(bytes.subarray(0, 13).toString('latin1'))) return bytes;
+  const end = bytes.indexOf('\r\n\r\n');
+  return end < 0 ? bytes : pastContinue(bytes.subarray(end + 4));
+}
+
+/** Undici cuts a connection that says 100 unasked: it does not get to see it. */
+function skipContinue(socket: Socket): void {
+  const read = socket.read.bind(socket);
+  socket.read = (size?: number): unknown => {
+    const chunk: unknown = read(size);
+    const use = uses.get(socket);
+    if (use?.fresh !== true || !Buffer.isBuffer(chunk)) return chunk;
+    const rest = pastContinue(chunk);
+    if (rest.length > 0) use.fresh = false;
+    return rest;
+  };
+}
+
+/** Reads past what undici will not, and notes the errors of connections that stand. */
+export function watched(connect: buildConnector.connector): buildConnector.connector {
   return (target, done) =>
     connect(target, (...result) => {
       const [, socket] = result;
       // Before undici listens, so that the note is there when the error is handed on.
       socket?.on('error', (error) => broken.set(error, socket));
+      if (socket) skipContinue(socket);
       done(...result);
     });
 }
@@ -43,6 +75,8 @@ export function stageOf(error: object): 'unconnected' | 'connected' | 'reused' {
   const socket = broken.get(error);
   if (socket === undefined) return 'unconnected';
   const use = uses.get(socket);
-  const unanswered = use !== undefined && use.requests > 1 && socket.bytesRead === use.readBefore;
-  return unanswered ? 'reused' : 'connected';
+  if (use === undefined) return 'connected';
+  const unanswered = use.requests > 1 && socket.bytesRead === use.readBefore;
+  // Undici may hold the next request for a moment before it writes it: that one was not sent at all.
+  return unanswered || use.done ? 'reused' : 'connected';
 }

@@ -1,4 +1,5 @@
 /** What each value may look like, and which hosts may be talked to. */
+import { authority } from '../support/certificates.js';
 import { expect, test } from '../support/folder.js';
 import { problemsOf, resolved, staging } from './support.js';
 
@@ -147,13 +148,17 @@ test('base64 and hex keys must be 32 bytes', ({ folder }) => {
 
 test('a CA file must hold a certificate; its path becomes absolute', ({ folder, write }) => {
   write({
-    'ca.pem': '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n',
+    'ca.pem': `# Two of them\n${authority().cert}\n${authority().cert}`,
+    'cut.pem': `${authority().cert}\n-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n`,
     'key.pem': '-----BEGIN PRIVATE KEY-----\n',
   });
   const target = resolved({ cwd: folder, env: { ...off, ARGOS_CA_FILE: 'ca.pem' } });
   expect(target.caFile).toBe(`${folder}/ca.pem`);
   expect(problemsOf({ cwd: folder, env: { ...off, ARGOS_CA_FILE: 'key.pem' } })).toEqual([
     expect.stringMatching(/a file without a certificate/),
+  ]);
+  expect(problemsOf({ cwd: folder, env: { ...off, ARGOS_CA_FILE: 'cut.pem' } })).toEqual([
+    expect.stringMatching(/a file whose certificate 2 cannot be read/),
   ]);
   expect(problemsOf({ cwd: folder, env: { ...off, ARGOS_CA_FILE: '.' } })).toEqual([
     expect.stringMatching(/names no regular file/),

@@ -1,11 +1,12 @@
 /** From the options, the process environment and the `.env` files to one target. */
+import { proxyFor } from '../proxy.js';
 import { configuredTarget, embeddedMock } from './configured.js';
 import { type EnvFile, readEnvFile, targetNames } from './files.js';
 import { canonicalHost } from './hosts.js';
 import { quoted } from './nearest.js';
 import { chooseTarget, environmentName, mockName, reservedNames } from './selection.js';
 import { type Findings, type Layer, processLayer, Settings, unknownVariables } from './settings.js';
-import type { Environment, Resolution } from './target.js';
+import { type Environment, given, type Resolution, type Target } from './target.js';
 import { useOf } from './variables.js';
 
 /** What decides on the target. */
@@ -57,9 +58,21 @@ export function resolveTarget(input: ResolveInput): Resolution {
     if (input.envOverrides !== true) problems.push(...overrides(process, named));
     layers.splice(1, 0, named);
   }
-  const target = configuredTarget(new Settings(layers, findings), name, input.cwd, permissions);
+  const configured = configuredTarget(new Settings(layers, findings), name, input.cwd, permissions);
+  const target = configured && behindProxy(configured, input.env, findings);
   if (target === undefined || problems.length > 0) return { ok: false, problems };
   return { ok: true, target, sources };
+}
+
+/** The target with the proxy that the environment names for it, which no file does. */
+function behindProxy(target: Target, env: Environment, { problems, sources }: Findings): Target {
+  const choice = target.baseUrl === undefined ? {} : proxyFor(target.baseUrl, env);
+  if ('problem' in choice) {
+    problems.push(choice.problem);
+    return target;
+  }
+  if (choice.words !== undefined) sources.push(choice.words);
+  return { ...target, ...given({ proxy: choice.proxy }) };
 }
 
 /** The canonical hosts of `--allow-host`. */

@@ -2,6 +2,7 @@
 import type { MockCredentials } from '../../mock/credentials.js';
 import type { Capability } from '../../schemas/requirements.js';
 import type { Derivation } from '../encryption.js';
+import type { ForwardProxy } from '../proxy.js';
 
 /** Process environment, or a part of it. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -45,6 +46,8 @@ export interface Target {
   readonly maxCreated?: number;
   /** Absolute path of a file of PEM certificates. */
   readonly caFile?: string;
+  /** What requests to it go through; absent when they go directly. */
+  readonly proxy?: ForwardProxy;
   /** A label for the report. */
   readonly targetVersion?: string;
   /** Hosts that were allowed by name, canonical. */

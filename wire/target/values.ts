@@ -2,11 +2,12 @@
  * What the value of a variable may look like. A parser answers with the value, or with what is wrong and what to do: a
  * clause that follows "NAME in FILE". No clause repeats the value, which may be a secret in the wrong place.
  */
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Capability } from '../../schemas/requirements.js';
 import { readError, regularFile } from './files.js';
-import { canonicalHost, hostOf } from './hosts.js';
+import { canonicalHost, hostOf, isWhole } from './hosts.js';
 import { capabilities, type Derivation, derivations } from './target.js';
 
 /** A value, or what is wrong with the text. */
@@ -68,7 +69,7 @@ export const baseUrl: Parser<URL> = (text) => {
     return { problem: 'holds a user name or password: leave them out, the key has its own variable' };
   }
   if (/[?#]/.test(text)) return { problem: `holds a query or a fragment: ${form}` };
-  if (hostOf(url) === '') return { problem: `names no host: ${form}` };
+  if (!isWhole(hostOf(url))) return { problem: `names no host: ${form}` };
   const path = url.pathname.replace(/\/+$/, '');
   if (path.endsWith(endpoint)) {
     return { problem: `ends with ${endpoint}: leave that out, the suite appends it` };
@@ -142,13 +143,27 @@ export function certificateFile(cwd: string): Parser<string> {
     const what = 'give the path of a file of PEM certificates';
     try {
       if (!regularFile(path)) return { problem: `names no regular file of at most 1 MiB: ${what}` };
-      return readFileSync(path, 'latin1').includes('-----BEGIN CERTIFICATE-----')
+      const found = readFileSync(path, 'latin1').match(
+        /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g,
+      );
+      if (found === null) return { problem: `names a file without a certificate: ${what}` };
+      // OpenSSL passes over what it cannot read, and the run would fail for an unknown authority instead.
+      const wrong = found.findIndex((pem) => !isCertificate(pem));
+      return wrong < 0
         ? { value: path }
-        : { problem: `names a file without a certificate: ${what}` };
+        : { problem: `names a file whose certificate ${wrong + 1} cannot be read: ${what}` };
     } catch (error) {
       return { problem: `names a file that cannot be read (${readError(error)}): ${what}` };
     }
   };
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0;
+  } catch {
+    return false;
+  }
 }
 
 function items(text: string): string[] {
