@@ -1,10 +1,12 @@
 /** What must never be shown of a target, and what stands in its place. */
 
 import { ADMIN_PLACEHOLDER } from '../checks/reproduce.js';
+import { defaultCredentials } from '../mock/credentials.js';
 import type { Alteration } from '../wire/client.js';
-import { deriveKey } from '../wire/encryption.js';
+import { derivations, deriveKey } from '../wire/encryption.js';
 import { createRedactor, type Redactor, type Secret } from '../wire/redaction.js';
-import type { Target } from '../wire/target/index.js';
+import { credentialsIn, proxyPasswordsIn, type SecretVariable } from '../wire/target/credentials.js';
+import type { Environment, Target } from '../wire/target/index.js';
 
 /** A target whose keys are known. */
 export interface ReadyTarget extends Target {
@@ -55,10 +57,22 @@ function keys(target: ReadyTarget): Secret[] {
   return [
     { placeholder: '$ARGOS_API_KEY', value: apiKey },
     ...(secret === apiKey ? [] : [{ placeholder: '$ARGOS_ENCRYPTION_KEY', value: secret }]),
-    ...(capabilities.includes('encryption')
-      ? [{ placeholder: '<derived encryption key>', value: deriveKey(secret, encryptionKeyDerivation) }]
-      : []),
+    ...(capabilities.includes('encryption') ? derived(secret, [encryptionKeyDerivation]) : []),
   ];
+}
+
+/** The AES keys that follow from a secret; what is the secret itself, filled up with zeros, is found as that. */
+function derived(secret: string, ways: readonly Target['encryptionKeyDerivation'][] = derivations): Secret[] {
+  const bytes = Buffer.from(secret);
+  return ways.flatMap((way) => {
+    try {
+      const value = deriveKey(secret, way);
+      const itself = bytes.equals(value.subarray(0, bytes.length));
+      return itself ? [] : [{ placeholder: '<derived encryption key>', value }];
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** Finds the keys of a target in what it answers. */
@@ -66,19 +80,74 @@ export function keyFinder(target: ReadyTarget): Redactor {
   return createRedactor(keys(target));
 }
 
-/** Takes everything out of a text that must not be shown. */
-export function redactorOf(target: ReadyTarget): Redactor {
-  const { invalidProjectApiKey, processingErrorEmail, kind } = target;
-  return createRedactor([
-    ...keys(target),
-    ...alteredKeys(target.apiKey),
-    ...(invalidProjectApiKey === undefined
-      ? []
-      : [{ placeholder: '$ARGOS_INVALID_PROJECT_API_KEY', value: invalidProjectApiKey }]),
-    // The mock's addresses are nobody's, and its reproductions are to be pasted as they are.
-    ...(kind === 'mock' ? [] : [{ placeholder: ADMIN_PLACEHOLDER, value: target.adminEmail, anyCase: true }]),
-    ...(kind === 'mock' || processingErrorEmail === undefined
-      ? []
-      : [{ placeholder: '$ARGOS_PROCESSING_ERROR_EMAIL', value: processingErrorEmail }]),
+const placeholders: Readonly<Record<SecretVariable, string>> = {
+  ARGOS_API_KEY: '$ARGOS_API_KEY',
+  ARGOS_ENCRYPTION_KEY: '$ARGOS_ENCRYPTION_KEY',
+  ARGOS_INVALID_PROJECT_API_KEY: '$ARGOS_INVALID_PROJECT_API_KEY',
+  ARGOS_ADMIN_EMAIL: ADMIN_PLACEHOLDER,
+  ARGOS_PROCESSING_ERROR_EMAIL: '$ARGOS_PROCESSING_ERROR_EMAIL',
+};
+
+/** The secret of one variable, and what follows from it. */
+function secretsOf(name: SecretVariable, value: string): Secret[] {
+  const secret: Secret = {
+    placeholder: placeholders[name],
+    value,
+    ...(name === 'ARGOS_ADMIN_EMAIL' ? { anyCase: true } : {}),
+  };
+  if (name === 'ARGOS_API_KEY') return [secret, ...alteredKeys(value), ...derived(value)];
+  return name === 'ARGOS_ENCRYPTION_KEY' ? [secret, ...derived(value)] : [secret];
+}
+
+function distinct(secrets: readonly Secret[]): Secret[] {
+  const keyOf = ({ placeholder, value }: Secret): string =>
+    `${placeholder}\0${Buffer.from(value as Uint8Array).toString('base64')}`;
+  return [...new Map(secrets.map((secret) => [keyOf(secret), secret])).values()];
+}
+
+/** The mock's addresses are nobody's, and its reproductions are to be pasted as they are. */
+const ofNobody: ReadonlySet<string> = new Set([
+  defaultCredentials.adminEmail,
+  defaultCredentials.processingErrorEmail,
+]);
+
+/**
+ * Every secret that the environment and, with a folder, the `.env` files there hold, whatever the target is: keys, what
+ * follows from them, addresses, passwords of proxies. For a run against the embedded mock its keys too.
+ */
+export function secretsAround(env: Environment, about: { cwd?: string; mock?: boolean } = {}): Secret[] {
+  const { cwd, mock = false } = about;
+  const given = credentialsIn(env, cwd).filter(({ value }) => !mock || !ofNobody.has(value));
+  const ofMock = mock
+    ? [
+        ...secretsOf('ARGOS_API_KEY', defaultCredentials.apiKey),
+        ...secretsOf('ARGOS_INVALID_PROJECT_API_KEY', defaultCredentials.invalidProjectApiKey),
+      ]
+    : [];
+  return distinct([
+    ...ofMock,
+    ...given.flatMap(({ name, value }) => secretsOf(name, value)),
+    ...proxyPasswordsIn(env).map((value) => ({ placeholder: '<proxy password>', value })),
   ]);
+}
+
+const redactors = new WeakMap<ReadyTarget, Redactor>();
+
+/** Takes everything out of a text that must not be shown: a target's secrets, and the environment's. */
+export function redactorOf(target: ReadyTarget, env: Environment = process.env): Redactor {
+  const made = redactors.get(target);
+  if (made !== undefined) return made;
+  const { apiKey, encryptionKey, invalidProjectApiKey, adminEmail, processingErrorEmail, kind } = target;
+  const mock = kind === 'mock';
+  const values: readonly (readonly [SecretVariable, string | undefined])[] = [
+    ['ARGOS_API_KEY', apiKey],
+    ['ARGOS_ENCRYPTION_KEY', encryptionKey === apiKey ? undefined : encryptionKey],
+    ['ARGOS_INVALID_PROJECT_API_KEY', invalidProjectApiKey],
+    ['ARGOS_ADMIN_EMAIL', mock ? undefined : adminEmail],
+    ['ARGOS_PROCESSING_ERROR_EMAIL', mock ? undefined : processingErrorEmail],
+  ];
+  const ofTarget = values.flatMap(([name, value]) => (value === undefined ? [] : secretsOf(name, value)));
+  const redactor = createRedactor(distinct([...ofTarget, ...secretsAround(env, { mock })]));
+  redactors.set(target, redactor);
+  return redactor;
 }

@@ -2,6 +2,8 @@
  * Redaction, where evidence is made: whatever a run records passes through here before it is attached, printed or
  * written. A secret is looked for in every form in which it can travel.
  */
+import { escapableForms, escapablePattern, formsOf } from './secret-forms.js';
+import { SecretSearch } from './secret-search.js';
 
 /** A value that must not be shown, and the placeholder that stands for it. */
 export interface Secret {
@@ -16,99 +18,112 @@ export interface Secret {
 export interface Redactor {
   /** The text with every form of every secret replaced by its placeholder. */
   text(text: string): string;
+  /** The same for a text that nobody cut: what only begins like a secret at its end is left there. */
+  uncut(text: string): string;
   /** The placeholders of the secrets that occur in a text, in whatever form. */
   found(text: string): readonly string[];
-}
-
-/** The parts of base64 that every text containing `bytes` shows, for each of the three alignments. */
-function base64Cores(bytes: Buffer): string[] {
-  return [0, 1, 2].flatMap((shift) => {
-    const encoded = Buffer.concat([Buffer.alloc(shift), bytes])
-      .toString('base64')
-      .replace(/=+$/, '');
-    // The first characters mix in what stands before, the last one what comes after.
-    const start = shift === 0 ? 0 : shift + 1;
-    const whole = Math.floor(((shift + bytes.length) * 8) / 6);
-    const core = encoded.slice(start, whole);
-    return core.length >= 8
-      ? [core, core.replaceAll('+', '-').replaceAll('/', '_'), ...percentEncoded(core)]
-      : [];
-  });
-}
-
-/** A text with its reserved characters escaped, in upper-case and lower-case hex. */
-function percentEncoded(text: string): string[] {
-  const encoded = encodeURIComponent(text);
-  return [encoded, encoded.replace(/%[\dA-F]{2}/g, (triplet) => triplet.toLowerCase())];
-}
-
-/** A text as JSON writes it: with the escapes that it needs, and with everything escaped. */
-function jsonEscaped(text: string): string[] {
-  const units = Array.from({ length: text.length }, (_, at) =>
-    text.charCodeAt(at).toString(16).padStart(4, '0'),
-  );
-  return [
-    JSON.stringify(text).slice(1, -1),
-    units.map((unit) => `\\u${unit}`).join(''),
-    units.map((unit) => `\\u${unit.toUpperCase()}`).join(''),
-  ];
+  /** How many characters at the end of a text may be the beginning of a secret. */
+  begun(text: string): number;
 }
 
 /** Fewest characters of a secret's beginning that are taken for it where a text was cut. */
 const PIECE = 5;
 
-/** Takes away what a cut left of a secret: its beginning, at the end of the text or before an ellipsis. */
-function withoutPieces(
-  text: string,
-  forms: readonly { readonly form: string; readonly placeholder: string }[],
-): string {
-  let rest = text;
-  for (const { form, placeholder } of forms) {
-    const cut = rest.includes('…');
-    for (let length = form.length - 1; length >= PIECE; length -= 1) {
-      // The last character alone tells most of them apart.
-      const ends = rest.charCodeAt(rest.length - 1) === form.charCodeAt(length - 1);
-      if (!ends && !cut) continue;
-      const piece = form.slice(0, length);
-      if (ends && rest.endsWith(piece)) rest = rest.slice(0, -length) + placeholder;
-      if (cut) rest = rest.replaceAll(`${piece}…`, () => `${placeholder}…`);
-    }
-  }
-  return rest;
+interface Replaced {
+  readonly form: string;
+  readonly placeholder: string;
 }
 
-function forms(value: string | Uint8Array): string[] {
-  const bytes = Buffer.from(value as Uint8Array);
-  const hex = bytes.toString('hex');
-  const texts =
-    typeof value === 'string'
-      ? [
-          value,
-          ...percentEncoded(value),
-          new URLSearchParams({ v: value }).toString().slice(2),
-          ...jsonEscaped(value),
-        ]
-      : [];
-  return [...texts, hex, hex.toUpperCase(), ...base64Cores(bytes)];
+/** Takes away what a cut left of a secret at the end of a text: the longest piece, of the first secret that has it. */
+function withoutPiece(text: string, forms: readonly Replaced[]): string {
+  const last = text.charCodeAt(text.length - 1);
+  let most = 0;
+  let shown = '';
+  for (const { form, placeholder } of forms) {
+    for (let length = Math.min(form.length - 1, text.length); length >= PIECE && length > most; length -= 1) {
+      // The last character alone tells most of them apart.
+      if (last !== form.charCodeAt(length - 1) || !text.endsWith(form.slice(0, length))) continue;
+      most = length;
+      shown = placeholder;
+    }
+  }
+  return most === 0 ? text : text.slice(0, -most) + shown;
+}
+
+/** The last characters of every piece of these forms: tells at a glance that a text ends in none. */
+function endsOf(forms: readonly Replaced[]): Set<string> {
+  const ends = new Set<string>();
+  for (const { form } of forms) {
+    for (let length = PIECE; length < form.length; length += 1) ends.add(form.slice(length - PIECE, length));
+  }
+  return ends;
 }
 
 /** A redactor for these secrets; longer forms are replaced first, so that none is left in pieces. */
 export function createRedactor(secrets: readonly Secret[]): Redactor {
-  const patterns = secrets
-    .flatMap(({ placeholder, value, anyCase = false }) =>
-      [...new Set(forms(value))].map((form) => ({ placeholder, form, anyCase })),
-    )
-    .filter(({ form }) => form.length > 0)
-    .sort((a, b) => b.form.length - a.form.length);
+  const all = secrets.flatMap(({ placeholder, value, anyCase = false }) =>
+    formsOf(value).map(({ text: form, piece }) => ({ placeholder, form, piece, anyCase })),
+  );
+  const pieces = all.filter(({ piece }) => piece);
+  const patterns = all.toSorted((a, b) => b.form.length - a.form.length);
+  let pieceEnds: ReadonlySet<string> | undefined;
+  const withoutPieces = (text: string): string => {
+    pieceEnds ??= endsOf(pieces);
+    return pieceEnds.has(text.slice(-PIECE)) ? withoutPiece(text, pieces) : text;
+  };
   // By a function: as a text, a placeholder with a dollar sign could be read as a pattern of the replacement.
   const replaced = (text: string, { form, placeholder, anyCase }: (typeof patterns)[number]): string =>
     anyCase
       ? text.replace(new RegExp(form.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'gi'), () => placeholder)
       : text.replaceAll(form, () => placeholder);
+  const search = new SecretSearch(secrets);
+  const found = (text: string): string[] => [...search.in(Buffer.from(text))];
+
+  const escaped = secrets.map(({ placeholder, value, anyCase = false }) => {
+    let made: RegExp[] | undefined;
+    // Made when they are needed, which is seldom.
+    const expressions = (): RegExp[] => {
+      made ??= escapableForms(value).map((form) => escapablePattern(form, anyCase));
+      return made;
+    };
+    return { placeholder, expressions };
+  });
+
+  /** For texts whose characters are escaped in a way, or a mixture of ways, that no form foresees. */
+  const withoutEscaped = (text: string): string => {
+    let rest = text;
+    const names = new Set(found(text));
+    for (const { placeholder, expressions } of escaped) {
+      if (!names.has(placeholder)) continue;
+      for (const expression of expressions()) rest = rest.replace(expression, () => placeholder);
+    }
+    const left = found(rest);
+    return left.length === 0 ? rest : `(left out: a text with ${left.join(' and ')} in it)`;
+  };
+
+  const uncut = (text: string): string => {
+    const names = search.in(Buffer.from(text));
+    if (names.size === 0) return text;
+    const rest = patterns.filter(({ placeholder }) => names.has(placeholder)).reduce(replaced, text);
+    return search.in(Buffer.from(rest)).size === 0 ? rest : withoutEscaped(rest);
+  };
+
   return {
-    text: (text) => withoutPieces(patterns.reduce(replaced, text), patterns),
-    found: (text) => [
-      ...new Set(patterns.filter(({ form }) => text.includes(form)).map(({ placeholder }) => placeholder)),
-    ],
+    // Wherever something was cut off: at the end, or before an ellipsis.
+    text: (text) => uncut(text).split('…').map(withoutPieces).join('…'),
+    uncut,
+    found,
+    begun(text) {
+      let most = 0;
+      for (const { form, anyCase } of patterns) {
+        const whole = anyCase ? form.toLowerCase() : form;
+        const end = text.slice(-(form.length - 1));
+        const tail = anyCase ? end.toLowerCase() : end;
+        for (let length = Math.min(whole.length - 1, tail.length); length > most; length -= 1) {
+          if (tail.endsWith(whole.slice(0, length))) most = length;
+        }
+      }
+      return most;
+    },
   };
 }

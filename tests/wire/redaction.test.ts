@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import { createRedactor, type Redactor } from '../../wire/redaction.js';
@@ -128,11 +129,28 @@ test.describe('keys of bytes', () => {
     );
   });
 
-  test('bytes and the same text are both found in encoded forms; only text is found as it is', () => {
+  test('as text, whichever way the bytes are read', () => {
     const key = 'abcdefghijklmnopqrstuvwxyz012345';
-    const redactor = redactorOf(new TextEncoder().encode(key));
-    expect(redactor.text(Buffer.from(key).toString('hex'))).toBe(PLACEHOLDER);
-    expect(redactor.found(key)).toEqual([]);
+    expect(redactorOf(new TextEncoder().encode(key)).text(`<${key}>`)).toBe(`<${PLACEHOLDER}>`);
+    const bytes = new Uint8Array(32).map((_, at) => 0xf0 - at);
+    const latin1 = Buffer.from(bytes).toString('latin1');
+    expect(redactorOf(bytes).text(`<${latin1}>`)).toBe(`<${PLACEHOLDER}>`);
+    const utf8 = 'schlüssel: größe 2, später mehr!';
+    expect(redactorOf(Buffer.from(utf8)).text(`<${utf8}>`)).toBe(`<${PLACEHOLDER}>`);
+  });
+
+  test('as programs print bytes', () => {
+    const bytes = new Uint8Array(32).map((_, at) => at * 8);
+    const redactor = redactorOf(bytes);
+    for (const text of [
+      JSON.stringify(Buffer.from(bytes)),
+      JSON.stringify([...bytes]),
+      inspect(Buffer.from(bytes)),
+      inspect([...bytes], { breakLength: Number.POSITIVE_INFINITY, compact: true }),
+    ]) {
+      expect(redactor.found(text), text).toEqual([PLACEHOLDER]);
+      expect(redactor.text(text)).toMatch(/^[^\d]*\$ARGOS_API_KEY[^\d]*$/);
+    }
   });
 });
 
