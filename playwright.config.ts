@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type ReporterDescription } from '@playwright/test';
+import { processRedactor } from './run/guard.js';
 import { settleRunOptions } from './run/options.js';
 import { recordOf } from './run/record.js';
 
@@ -17,10 +18,13 @@ const fallback = {
   target: { name: options.target ?? 'not known', baseUrl: 'not known', capabilities: [] },
 };
 
+/** For the reporters' process: whatever comes to them another way than through a worker of the suite. */
+const redact = (text: string): string => processRedactor().uncut(text);
+
 const reporters: ReporterDescription[] = [
   [
     here(`./reports/reporter.${extension}`),
-    { outputDir: options.outputDir, required: options.require ?? [], fallback },
+    { outputDir: options.outputDir, required: options.require ?? [], fallback, redact },
   ],
   ['html', { open: 'never', outputFolder: output('playwright') }],
   ['allure-playwright', { resultsDir: output('allure-results'), detail: false, suiteTitle: false }],
@@ -35,6 +39,8 @@ export default defineConfig({
   outputDir: output('artifacts'),
   fullyParallel: true,
   forbidOnly: true,
+  // In CI, Playwright would put the last commit and its diff into its report.
+  captureGitInfo: { commit: false, diff: false },
   workers: options.workers,
   // An intermittent fault is a fault; each check has a time limit of its own.
   retries: 0,

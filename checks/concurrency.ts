@@ -3,7 +3,7 @@ import { baseSubmission, validCase } from '../generators/index.js';
 import { MIGRATION_PATH } from '../wire/client.js';
 import { check } from './context.js';
 import { classOf, describeAnswer } from './document.js';
-import { accepted, bytesOf, send, sendCase, type Trial } from './sender.js';
+import { accepted, bytesOf, findOf, send, sendCase, type Trial } from './sender.js';
 
 /** Rounds in which a connection has to be cut before that is the target's doing and not the network's. */
 const CUT_ROUNDS = 3;
@@ -25,7 +25,10 @@ export const concurrent = check('robustness.concurrent', async (context) => {
     );
     const crashed = (trial: Trial): boolean => trial.exchange.answer?.status === 500;
     const refused = trials.filter((trial) => trial.ruling.ruling === 'broken' || crashed(trial));
-    const silent = trials.filter(({ exchange }) => exchange.answer === undefined);
+    // A proxy that lets nothing through is not the target.
+    const silent = trials.filter(
+      ({ exchange }) => exchange.answer === undefined && exchange.failure?.kind !== 'proxy',
+    );
     for (const { ruling } of trials) {
       if (ruling.ruling === 'held') context.recorder.judged(under);
       if (ruling.ruling === 'unjudged') context.recorder.unjudged(under);
@@ -55,10 +58,11 @@ export const othersRejected = check('method.others-rejected', async (context) =>
   const under = 'method.others-rejected';
   for (const method of ['GET', 'PUT', 'PATCH', 'DELETE']) {
     const stamp = context.nextStamp();
+    const subject = validCase(baseSubmission(context.facts));
     // A whole submission: a target that takes any method for POST would refuse less for its own reasons.
     const body =
       method === 'PUT' || method === 'PATCH'
-        ? { body: bytesOf(validCase(baseSubmission(context.facts)), stamp), effect: 'create' as const }
+        ? { body: bytesOf(subject, stamp), effect: 'create' as const, find: findOf(subject, stamp) }
         : {};
     const exchange = await send(context, {
       method,

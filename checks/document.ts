@@ -1,7 +1,8 @@
 /** What the document of an answer says, before anyone asks whether it should. */
 import { isErrorCode } from '../schemas/contract.js';
-import { isObject, utf8 } from '../wire/answer.js';
+import { isObject } from '../wire/answer.js';
 import type { ReadExchange } from '../wire/client.js';
+import { shorten, shown } from './shown.js';
 
 /** The class of an answer. */
 export type AnswerClass =
@@ -13,7 +14,7 @@ export type AnswerClass =
   | 'gateway'
   /** Too many requests (A38). */
   | 'throttled'
-  /** A status of 500 or more. */
+  /** A status of 500 or more, or of one that gave up waiting (408) or wants its own password (407). */
   | 'server-error'
   /** 1xx or 3xx. */
   | 'other'
@@ -36,10 +37,10 @@ export function classOf(exchange: ReadExchange): AnswerClass {
   const hasCode = code !== undefined;
   const documented = isErrorCode(code);
   const message = member(exchange, 'message');
-  const said = typeof message === 'string' ? message : (exchange.read.text?.slice(0, 500) ?? '');
+  const said = (typeof message === 'string' ? message : (exchange.read.text ?? '')).slice(0, 500);
   if (status === 429) return 'throttled';
   if (!documented && status >= 400 && THROTTLED.test(said)) return 'throttled';
-  if (status >= 500) return 'server-error';
+  if (status >= 500 || (!documented && (status === 407 || status === 408))) return 'server-error';
   if (status < 200 || (status >= 300 && status < 400)) return 'other';
   if (status < 300) return hasCode && member(exchange, 'submissionId') === undefined ? 'refused' : 'accepted';
   // The bodies of these are the gateway's own (A14, A33), whatever they hold.
@@ -47,18 +48,23 @@ export function classOf(exchange: ReadExchange): AnswerClass {
   return 'refused';
 }
 
-function shorten(text: string, characters = 200): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length <= characters ? line : `${line.slice(0, characters)}…`;
+/** Whether an answer is a page for people, as proxies, portals and web servers give it in place of an API. */
+export function isPage({ answer, read }: ReadExchange): boolean {
+  if (answer === undefined || read.json !== undefined) return false;
+  return (
+    /^text\/html\b/i.test(answer.headers['content-type'] ?? '') ||
+    /^\s*<(!doctype|html)\b/i.test(read.text ?? '')
+  );
 }
 
-/** A JSON value in one line; a target may nest it deeper than can be written down. */
-export function shown(value: unknown, characters = 200): string {
-  try {
-    return shorten(JSON.stringify(value), characters);
-  } catch {
-    return 'a document that is nested too deep to show';
-  }
+/** What a body is that holds no document. */
+function nature({ answer, read }: ReadExchange): string {
+  const coding = answer?.headers['content-encoding'];
+  if (coding !== undefined && coding.trim().toLowerCase() !== 'identity')
+    return `a body in the content coding ${shown(coding, 40)}, which the request did not allow`;
+  if (answer?.truncated === true) return 'a body of more than 8 MiB, of which no more is read';
+  if (read.text === undefined) return 'a body that is no UTF-8, and so no JSON';
+  return 'a body that is no JSON';
 }
 
 /** What came, in one line: status, and the document or the text or the failure. */
@@ -73,8 +79,7 @@ export function describeAnswer(exchange: ReadExchange): string {
     return `${answer.status} ${shown(document)}${envelope === undefined ? '' : ' (decrypted)'}`;
   }
   if (answer.body.length === 0) return `${answer.status} with an empty body`;
-  const text = utf8(answer.body);
-  return `${answer.status} with a body that is no JSON: ${text === undefined ? `${answer.body.length} bytes` : shorten(text)}`;
+  return `${answer.status} with ${nature(exchange)}: ${read.text === undefined ? `${answer.body.length} bytes` : shorten(read.text)}`;
 }
 
 /** The outcome in a word, to group answers that are alike: `200`, `400 invalid_format`, `no answer (reset)`. */

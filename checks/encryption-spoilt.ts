@@ -12,7 +12,7 @@ import { type CheckContext, check, deriveSeed } from './context.js';
 import { classOf, outcomeOf } from './document.js';
 import type { Expectation } from './expectations.js';
 import { twinsOf } from './refusals.js';
-import { bytesOf, cipherOf, sendBytes } from './sender.js';
+import { bytesOf, cipherOf, findOf, sendBytes } from './sender.js';
 import type { Subject } from './subject.js';
 
 /** Sends each way of spoiling an encrypted body that belongs to a requirement. */
@@ -46,7 +46,7 @@ async function spoil(context: CheckContext, under: RequirementId, opens: boolean
         ...(opens ? {} : { sealed: true }),
       };
       const inside = opens ? { plaintext: cipher.decrypt(decoded(body)) ?? new Uint8Array() } : {};
-      const call = { body, ...inside, serial: stamp.serial };
+      const call = { body, ...inside, serial: stamp.serial, find: findOf(subject, stamp) };
       const { exchange, ruling } = await sendBytes(context, call, about);
       if (way.reading === 'observed') continue;
       if (ruling.ruling === 'unjudged') {
@@ -86,12 +86,13 @@ async function observeForm(context: CheckContext, under: RequirementId): Promise
   for (const way of encryptionWays.filter(({ requirement }) => requirement === under)) {
     const [fault] = fc.sample(way.mutation, { seed: context.seed, numRuns: 1 });
     const stamp = context.nextStamp();
-    const plaintext = bytesOf(validCase(minimalSubmission(context.facts)), stamp);
+    const subject = validCase(minimalSubmission(context.facts));
+    const plaintext = bytesOf(subject, stamp);
     const body = fault === undefined ? undefined : encodeFault(fault, plaintext, cipher);
     if (fault === undefined || body === undefined) continue;
     const { exchange } = await sendBytes(
       context,
-      { body, serial: stamp.serial },
+      { body, serial: stamp.serial, find: findOf(subject, stamp) },
       {
         expectation: { kind: 'observed', row: way.row ?? under },
         counterexample: { way: way.name, words: fault.words },

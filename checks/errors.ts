@@ -33,7 +33,7 @@ import {
 } from './refusals.js';
 import { repeatable } from './repeatable.js';
 import { refuseLate, spread } from './samples.js';
-import { accepted, sendBytes, sendCase } from './sender.js';
+import { accepted, findIn, sendBytes, sendCase } from './sender.js';
 import { onceARun } from './shared.js';
 
 const encoder = new TextEncoder();
@@ -170,9 +170,15 @@ async function fixtureRefused(
     expectation: { kind: 'refused', under, earns: [{ code, fields: [] }] },
     counterexample: { way: under, words: fixture.words, document: text },
   } as const;
+  const { serial, tag } = context.nextStamp();
   const { exchange, ruling } = await sendBytes(
     context,
-    { body: encoder.encode(text), credential: fixture.credential, serial: context.nextStamp().serial },
+    {
+      body: encoder.encode(text),
+      credential: fixture.credential,
+      serial,
+      find: findIn(fixture.document, tag),
+    },
     about,
   );
   if (ruling.ruling === 'unjudged') {

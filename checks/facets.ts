@@ -13,6 +13,7 @@ import type { ReadExchange } from '../wire/client.js';
 import { describeAnswer, member } from './document.js';
 import { describeEarned } from './expectations.js';
 import type { Recorder } from './recorder.js';
+import { shorten, shown } from './shown.js';
 import type { Subject, Suspicion } from './subject.js';
 
 /** What an aspect is judged with. */
@@ -59,17 +60,32 @@ function mediaType(means: FacetMeans, requirement: RequirementId): void {
   });
 }
 
+/** Most properties that are told by name. */
+const NAMED = 10;
+
 function extraProperties(means: FacetMeans, requirement: RequirementId, known: readonly string[]): void {
   const { document } = means.exchange.read;
   const extra = isObject(document) ? Object.keys(document).filter((name) => !known.includes(name)) : [];
   if (extra.length === 0) return;
-  const names = extra.sort().join(', ');
+  const names = `${extra
+    .sort()
+    .slice(0, NAMED)
+    .map((name) => shorten(name, 64))
+    .join(', ')}${extra.length > NAMED ? ` and ${extra.length - NAMED} more` : ''}`;
   leftOpen(means, 'A16', requirement, `extra properties: ${names}`, {
     key: `extra ${names}`,
     summary: `An answer has properties beyond the documented ones: ${names}.`,
     expected: `only ${known.join(' and ')}`,
     actual: describeAnswer(means.exchange),
   });
+}
+
+/** RFC 8259 §8.1 forbids a byte-order mark and lets a reader pass over it; the documentation says nothing of it. */
+function byteOrderMark({ exchange, recorder }: FacetMeans): void {
+  const { answer, read } = exchange;
+  const bytes = read.envelope?.plaintext ?? answer?.body;
+  if (bytes?.[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf)
+    recorder.observed('A20', 'a byte-order mark before the JSON', describeAnswer(exchange));
 }
 
 /** `success.status-and-shape` and `success.unique-ids`. */
@@ -102,7 +118,11 @@ export function judgeSuccess(means: FacetMeans): void {
         ? 'absent'
         : typeof id === 'string'
           ? 'empty'
-          : `a ${id === null ? 'null' : typeof id}`;
+          : id === null
+            ? 'null'
+            : typeof id === 'object'
+              ? 'no text but an object or a list'
+              : `a ${typeof id}`;
     wrong(`submissionId ${what}`, `The submissionId of an accepted submission is ${what}.`);
   }
   // The schema says the same in one piece: where the two differ, one of them is wrong.
@@ -114,6 +134,7 @@ export function judgeSuccess(means: FacetMeans): void {
   }
   extraProperties(means, shape, ['message', 'submissionId']);
   mediaType(means, shape);
+  byteOrderMark(means);
   if (id === undefined || id === null || id === '') return;
   recorder.judged('success.unique-ids');
   if (exchange.repeatedId === undefined) return;
@@ -121,7 +142,7 @@ export function judgeSuccess(means: FacetMeans): void {
     key: 'repeated',
     summary: 'Two different submissions got the same submissionId.',
     expected: 'a submissionId that no other submission has',
-    actual: `the submissionId ${JSON.stringify(id)}, which the submission with serial ${exchange.repeatedId} got before`,
+    actual: `the submissionId ${shown(id)}, which the submission with serial ${exchange.repeatedId} got before`,
     ...(about.serial === undefined ? {} : { series: about.serial }),
   });
 }
@@ -175,7 +196,7 @@ function judgeMessage(means: FacetMeans, code: ErrorCode, message: string): Susp
       judged();
       say(
         `field ${code}`,
-        `The message of \`${code}\` names ${JSON.stringify(field)}, which is not the field at fault.`,
+        `The message of \`${code}\` names ${shown(field)}, which is not the field at fault.`,
       );
     },
     drop: () => recorder.unjudged(requirement),
@@ -213,6 +234,7 @@ export function judgeError(means: FacetMeans): Suspicion | undefined {
   }
   extraProperties(means, shape, ['errorCode', 'message']);
   mediaType(means, shape);
+  byteOrderMark(means);
 
   recorder.judged('error.no-submission');
   if (member(exchange, 'submissionId') !== undefined) {

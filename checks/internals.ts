@@ -12,7 +12,7 @@ const signs: readonly { readonly kind: string; readonly words: string; readonly 
     kind: 'stack trace',
     words: 'a stack trace',
     pattern:
-      /\bat (?:async )?[\w$.<>[\] ]+ \(?(?:[a-z]:\\|\/|file:|node:)[^\s)]+:\d+:\d+\)?|\bTraceback \(most recent call last\)|\bFile "[^"]+", line \d+|\bat [\w$.]+\([\w$]+\.java:\d+\)|\bgoroutine \d+ \[/,
+      /\bat (?:async )?[\w$.<>[\] ]{1,200} \(?(?:[a-z]:\\|\/|file:|node:)[^\s)]+:\d+:\d+\)?|\bTraceback \(most recent call last\)|\bFile "[^"]{1,400}", line \d+|\bat [\w$.]+\([\w$]+\.java:\d+\)|\bgoroutine \d+ \[/,
   },
   {
     kind: 'file path',
@@ -38,8 +38,12 @@ const signs: readonly { readonly kind: string; readonly words: string; readonly 
 /** The same text may be escaped in one way in the request, and in another in the answer. */
 const unescaped = (text: string): string => text.replaceAll('\\', '');
 
+/** What a target gives away stands near the beginning; the patterns would take long over a text of MiB. */
+const LOOKED_AT_CHARACTERS = 64 * 1024;
+
 /** The first trace of a target's inside in an answer that was not in the request itself; undefined when there is none. */
-export function showsInternals(shown: string, sent: string): Internals | undefined {
+export function showsInternals(answer: readonly string[], sent: string): Internals | undefined {
+  const shown = answer.map((text) => text.slice(0, LOOKED_AT_CHARACTERS)).join('\n');
   for (const { kind, words, pattern } of signs) {
     const match = pattern.exec(shown);
     if (match === null || unescaped(sent).includes(unescaped(match[0].trim()))) continue;

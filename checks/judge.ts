@@ -6,15 +6,17 @@
  */
 import { isErrorCode, validateEnvelope } from '../schemas/contract.js';
 import type { RequirementId } from '../schemas/requirements.js';
-import { isObject, parseJson, utf8 } from '../wire/answer.js';
+import { isObject, parseBytes, WHOLE_BYTES } from '../wire/answer.js';
 import type { ReadExchange } from '../wire/client.js';
 import { decodeBase64 } from '../wire/encryption.js';
 import type { ReadEnvelope, WireRequest } from '../wire/exchange.js';
-import { classOf, describeAnswer, member, outcomeOf, shown } from './document.js';
+import { classOf, describeAnswer, member, outcomeOf } from './document.js';
 import { describeExpectation } from './expectations.js';
 import { judgeError, judgeSuccess } from './facets.js';
 import { showsInternals } from './internals.js';
 import type { Recorder } from './recorder.js';
+import { shown } from './shown.js';
+import { mayBeBetween } from './steady.js';
 import type { Ruling, Subject, Suspicion } from './subject.js';
 
 /** The means of judging. */
@@ -98,13 +100,7 @@ export class Judge {
   /** `robustness.no-server-error`: a 500 is a finding at once; what may be the network's fault is not, here. */
   #alive(exchange: ReadExchange, about: Subject): void {
     const { answer } = exchange;
-    if (
-      answer === undefined ||
-      answer.status === 429 ||
-      answer.status === 502 ||
-      answer.status === 503 ||
-      answer.status === 504
-    ) {
+    if (answer === undefined || mayBeBetween(exchange)) {
       this.#options.recorder.unjudged('robustness.no-server-error');
       return;
     }
@@ -126,23 +122,32 @@ export class Judge {
     const headers = Object.entries(answer.headers)
       .map(([name, value]) => `${name}: ${value}`)
       .join('\n');
-    const inner =
-      read.envelope?.plaintext === undefined ? '' : Buffer.from(read.envelope.plaintext).toString('utf8');
-    const body = read.text ?? Buffer.from(answer.body).toString('latin1');
-    const shown = `${headers}\n${body}\n${inner}`;
+    const plaintext = read.envelope?.plaintext ?? new Uint8Array();
+    const inner = Buffer.from(plaintext.subarray(0, WHOLE_BYTES)).toString('utf8');
+    const body = read.text ?? Buffer.from(answer.body.subarray(0, WHOLE_BYTES)).toString('latin1');
+    const phrase = answer.statusText ?? '';
     if (about.carriesSecret !== true) recorder.judged('auth.key-not-echoed');
-    const secrets = about.carriesSecret === true ? [] : secretsIn(shown);
+    const secrets =
+      about.carriesSecret === true
+        ? []
+        : found([[phrase], [headers], pieces(answer.body, body), pieces(plaintext, inner)], secretsIn);
     if (secrets.length > 0) {
+      const place =
+        secretsIn(headers).length > 0
+          ? 'in a header'
+          : secretsIn(phrase).length > 0
+            ? 'in the reason phrase'
+            : 'in the body';
       this.fail('auth.key-not-echoed', exchange, about, {
-        key: secretsIn(headers).length > 0 ? 'in a header' : 'in the body',
+        key: place,
         summary: `An answer contains ${secrets.join(' and ')}.`,
         expected: 'no answer contains the API key, in any form',
-        actual: `${secrets.join(' and ')} in ${secretsIn(headers).length > 0 ? 'a header of the answer' : 'the body of the answer'}`,
+        actual: `${secrets.join(' and ')} ${place} of the answer`,
       });
     }
     recorder.judged('error.no-internals');
     const sent = `${Buffer.from(exchange.request.plaintext ?? exchange.request.body ?? []).toString('utf8')}\n${exchange.request.path}`;
-    const internals = showsInternals(`${body}\n${inner}`, sent);
+    const internals = showsInternals([body, inner], sent);
     if (internals === undefined) return;
     this.fail('error.no-internals', exchange, about, {
       key: internals.kind,
@@ -219,6 +224,26 @@ export class Judge {
   }
 }
 
+/** Bytes of a big body that are searched at a time, and of them how many again with the next ones. */
+const PIECE = { bytes: 256 * 1024, overlap: 8 * 1024 };
+
+/** A body to be searched: as its text, and a big one in pieces, for the whole of it takes twice as much memory. */
+function* pieces(body: Uint8Array, text: string): Generator<string> {
+  if (body.length <= WHOLE_BYTES) {
+    yield text;
+    return;
+  }
+  for (let at = 0; at < body.length; at += PIECE.bytes - PIECE.overlap)
+    yield Buffer.from(body.subarray(at, at + PIECE.bytes)).toString('latin1');
+}
+
+/** What is found in any of these texts, each once. */
+function found(texts: Iterable<Iterable<string>>, secretsIn: JudgeOptions['secretsIn']): string[] {
+  const all = new Set<string>();
+  for (const some of texts) for (const text of some) for (const secret of secretsIn(text)) all.add(secret);
+  return [...all];
+}
+
 /** Whether an answer is a plain document of the API: what it says can be judged although it lacks its envelope. */
 const isDocument = (exchange: ReadExchange): boolean =>
   member(exchange, 'errorCode') !== undefined || member(exchange, 'message') !== undefined;
@@ -234,7 +259,7 @@ function fitsEnvelope({ data, value }: ReadEnvelope): boolean {
 /** Whether the plain body of a request is JSON. */
 function isJson({ body, plaintext }: WireRequest): boolean {
   if (plaintext !== undefined) return true;
-  return parseJson(body === undefined ? undefined : utf8(body)) !== undefined;
+  return body !== undefined && parseBytes(body) !== undefined;
 }
 
 /** What the sender of a request learns from its answer; records nothing. */

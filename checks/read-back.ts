@@ -3,11 +3,13 @@ import fc from 'fast-check';
 import { baseSubmission, type Stamp, stamp as stamped, submissions, validCase } from '../generators/index.js';
 import type { FieldName, Submission } from '../schemas/index.js';
 import { isObject } from '../wire/answer.js';
-import { type ReadExchange, SUBMISSION_PATH } from '../wire/client.js';
+import { idText, type ReadExchange, SUBMISSION_PATH } from '../wire/client.js';
 import { type CheckContext, check, deriveSeed } from './context.js';
 import { describeAnswer, member, outcomeOf } from './document.js';
 import { accepted, send, sendCase, type Trial } from './sender.js';
 import { SharedSubmissions } from './shared.js';
+import { shown } from './shown.js';
+import { patiently } from './steady.js';
 
 /** How long a write may take to be seen, in milliseconds (A34). */
 export const SEEN_WITHIN_MS = 5_000;
@@ -36,7 +38,7 @@ interface Item {
 
 async function get(context: CheckContext, query: Readonly<Record<string, string>>): Promise<ReadExchange> {
   const path = `${SUBMISSION_PATH}?${new URLSearchParams(query)}`;
-  return send(context, { method: 'GET', path, serial: context.nextStamp().serial });
+  return patiently(context, () => send(context, { method: 'GET', path, serial: context.nextStamp().serial }));
 }
 
 function itemsOf(exchange: ReadExchange): readonly Item[] | undefined {
@@ -56,14 +58,16 @@ export async function look(
   readonly items: readonly Item[] | undefined;
   readonly found: boolean;
 }> {
-  const started = Date.now();
+  const started = performance.now();
   for (let wait = 0; ; wait = LOOK_EVERY_MS) {
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     context.signal.throwIfAborted();
     const exchange = await get(context, query);
     const items = itemsOf(exchange);
     const found = items !== undefined && until(items);
-    if (found || Date.now() - started >= SEEN_WITHIN_MS) return { exchange, items, found };
+    // What cannot be read, or was no answer several times over, will not be another one a moment later.
+    if (found || items === undefined || performance.now() - started >= SEEN_WITHIN_MS)
+      return { exchange, items, found };
   }
 }
 
@@ -83,7 +87,7 @@ export async function nothingStored(context: CheckContext, stamp: Stamp): Promis
 /** The id of an accepted submission; undefined without one. */
 export function submissionIdOf(trial: Trial): string | undefined {
   const id = member(trial.exchange, 'submissionId');
-  return accepted(trial.exchange) && id !== undefined && id !== null && id !== '' ? String(id) : undefined;
+  return accepted(trial.exchange) && id !== undefined && id !== null && id !== '' ? idText(id) : undefined;
 }
 
 /** Compares one record with what was sent, by the documented names alone (A34). */
@@ -95,9 +99,9 @@ async function compare(context: CheckContext, trial: Trial): Promise<void> {
     return;
   }
   const sent: Submission = stamped(trial.case.twin, trial.stamp);
-  const asked = Date.now();
+  const asked = performance.now();
   const { exchange, items, found } = await look(context, { submission_id: id }, (list) => list.length > 0);
-  const seconds = Math.ceil((Date.now() - asked) / 1000);
+  const seconds = Math.ceil((performance.now() - asked) / 1000);
   if (found)
     context.recorder.observed('A34', seconds <= 1 ? 'seen at once' : `seen within ${seconds} s`, 'a write');
   const about = {
@@ -148,7 +152,7 @@ async function compare(context: CheckContext, trial: Trial): Promise<void> {
         ? `${field} is not in what GET returns as ${name}.`
         : `${field} comes back from GET as another value.`,
       `${name}: ${JSON.stringify(value)}`,
-      `${name}: ${JSON.stringify(data[name]) ?? 'absent'}`,
+      `${name}: ${lost ? 'absent' : shown(data[name])}`,
     );
   }
 }
@@ -233,7 +237,7 @@ async function found(context: CheckContext, trial: Trial): Promise<void> {
       {
         key: `by ${name}`,
         summary: `GET by ${name} does not return the one submission that has it.`,
-        expected: `one item, with submission_id ${JSON.stringify(id)}`,
+        expected: `one item, with submission_id ${shown(id)}`,
         actual: describeAnswer(exchange),
       },
     );

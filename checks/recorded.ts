@@ -7,11 +7,16 @@ import type { Redactor } from '../wire/redaction.js';
 /** Most of a body that is recorded, in bytes. */
 export const BODY_LIMIT_BYTES = 32 * 1024;
 
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** What is looked at of a longer body, in bytes: a secret that begins in what is recorded ends in it. */
+const LOOKED_AT_BYTES = BODY_LIMIT_BYTES + 16 * 1024;
 
 function textOf(bytes: Uint8Array): string | undefined {
   try {
-    return strictUtf8.decode(bytes);
+    // As part of a stream, a character cut in two is left for later.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+      bytes.subarray(0, LOOKED_AT_BYTES),
+      { stream: bytes.length > LOOKED_AT_BYTES },
+    );
   } catch {
     return undefined;
   }
@@ -35,7 +40,10 @@ export function recordBody(bytes: Uint8Array, redactor: Redactor): RecordedBody 
     return { text: truncated ? firstBytes(clean) : clean, bytes: bytes.length, truncated };
   }
   // Not UTF-8 as a whole: a secret could still stand in it, and base64 would hide it from the eye only.
-  const clean = Buffer.from(redactor.text(Buffer.from(bytes).toString('latin1')), 'latin1');
+  const clean = Buffer.from(
+    redactor.text(Buffer.from(bytes.subarray(0, LOOKED_AT_BYTES)).toString('latin1')),
+    'latin1',
+  );
   const kept = clean.subarray(0, BODY_LIMIT_BYTES);
   return { base64: kept.toString('base64'), bytes: bytes.length, truncated };
 }
@@ -66,7 +74,8 @@ export function recordRequest(exchange: Exchange, redactor: Redactor): RecordedR
 export function recordResponse(exchange: Exchange, redactor: Redactor): RecordedResponse {
   const { answer, failure, latencyMs } = exchange;
   const rounded = Math.round(latencyMs * 1000) / 1000;
-  if (answer === undefined) return { failure: failure?.words ?? 'no answer', latencyMs: rounded };
+  if (answer === undefined)
+    return { failure: redactor.text(failure?.words ?? 'no answer'), latencyMs: rounded };
   const read =
     'read' in exchange ? (exchange.read as ReturnType<typeof readBody>) : readBody(answer, undefined);
   const plaintext = read.envelope?.plaintext;

@@ -58,6 +58,8 @@ export interface RecorderOptions {
 export class Recorder {
   readonly #options: RecorderOptions;
   readonly #startedAt = Date.now();
+  /** The same moment on a clock that nobody sets. */
+  readonly #startedOn = performance.now();
   readonly #tallies = new Map<RequirementId, Tally>();
   readonly #findings = new Map<string, Held>();
   readonly #observations = new Map<string, Observation>();
@@ -281,7 +283,7 @@ export class Recorder {
       ...(this.#configure === undefined ? {} : { configure: this.#configure }),
       seed,
       startedAt: new Date(this.#startedAt).toISOString(),
-      durationMs: Date.now() - this.#startedAt,
+      durationMs: Math.round(performance.now() - this.#startedOn),
       ...this.#traffic.figures(),
       judgements: Object.fromEntries([...this.#tallies].map(([id, tally]) => [id, judgement(tally)])),
       observations: [...this.#observations.values()],

@@ -5,19 +5,22 @@ import {
   bigBody,
   caseOf,
   formatWays,
+  fullSubmission,
   type MutationWay,
   noiseWays,
   omissionWays,
   parameterWays,
   payloadWays,
   spoilsText,
+  stamp as stamped,
   validCase,
 } from '../generators/index.js';
+import { NOTHING_SENT } from '../wire/exchange.js';
 import { concurrent, othersRejected } from './concurrency.js';
 import { type CheckContext, check, deriveSeed } from './context.js';
 import { classOf, describeAnswer, member, outcomeOf } from './document.js';
 import { chosen, trialOf } from './refusals.js';
-import { accepted, cipherOf, send, sendBytes, sendCase } from './sender.js';
+import { accepted, cipherOf, findIn, send, sendBytes, sendCase } from './sender.js';
 import { canaryAnswers, shaky } from './steady.js';
 
 const encoder = new TextEncoder();
@@ -193,7 +196,8 @@ export const largeBody = check('robustness.large-body', async (context) => {
     expectation: { kind: 'observed', row: 'A27' },
     counterexample: { way: under, words: 'a submission of 12 MiB' },
   } as const;
-  const attempt = () => send(context, { body, serial: stamp.serial });
+  const find = findIn(stamped(fullSubmission(context.facts), stamp), stamp.tag);
+  const attempt = () => send(context, { body, serial: stamp.serial, find });
   let exchange = await attempt();
   // It is far over what a gateway takes, but a target could accept it: only an unanswered one is worth a second look.
   if (shaky(exchange)) {
@@ -212,7 +216,8 @@ export const largeBody = check('robustness.large-body', async (context) => {
   // A slow line may not carry so much in time; a closed kept-alive connection says nothing.
   const kind = exchange.failure?.kind;
   const slow = kind === 'timeout' && !context.target.loopback;
-  if (cls === 'throttled' || kind === 'reset-reused' || slow) {
+  const unsent = kind !== undefined && NOTHING_SENT.has(kind);
+  if (cls === 'throttled' || kind === 'reset-reused' || slow || unsent) {
     context.recorder.unjudged(under);
     return;
   }

@@ -1,6 +1,7 @@
 /** Sends a case: stamps it, makes sure that it is what it claims to be, encrypts it, and judges the answer. */
-import { type Case, carriesExactly, render, type Stamp, wireText } from '../generators/index.js';
-import type { Call, ReadExchange } from '../wire/client.js';
+import { type Case, carriesExactly, membersSent, render, type Stamp, wireText } from '../generators/index.js';
+import type { Find } from '../wire/broker/broker.js';
+import { type Call, MIGRATION_PATH, type ReadExchange } from '../wire/client.js';
 import { NOTHING_SENT } from '../wire/exchange.js';
 import { type CheckContext, SuiteError } from './context.js';
 import { classOf } from './document.js';
@@ -56,6 +57,18 @@ export function bytesOf(subject: Case, stamp: Stamp): Uint8Array {
   return bytes;
 }
 
+/** The texts of a document that carry the run's tag, by which GET finds the record it may become. */
+export function findIn(document: { readonly email?: unknown; readonly userid?: unknown }, tag: string): Find {
+  const marked = (value: unknown): value is string => typeof value === 'string' && value.includes(tag);
+  const { email, userid } = document;
+  return { ...(marked(email) ? { email } : {}), ...(marked(userid) ? { userid } : {}) };
+}
+
+/** The same of a case; its text may be spoilt, and still be read by a careless target. */
+export function findOf(subject: Case, stamp: Stamp): Find {
+  return findIn(Object.fromEntries(membersSent(subject, stamp)), stamp.tag);
+}
+
 /** The text of a document that a finding shows. */
 export function shownDocument(bytes: Uint8Array): { readonly document?: string } {
   if (bytes.length > DOCUMENT_LIMIT) return {};
@@ -72,19 +85,27 @@ function kindOf(call: Call): string {
   return call.plaintext === undefined ? 'POST plain' : 'POST encrypted';
 }
 
+/** Whether a call could create, as the client sees it. */
+function couldCreate({ method = 'POST', path = MIGRATION_PATH, effect }: Call): boolean {
+  return (effect ?? (method === 'POST' && path.startsWith(MIGRATION_PATH) ? 'create' : 'none')) === 'create';
+}
+
 /** Sends one call and counts it. */
 export async function send(context: CheckContext, call: Omit<Call, 'check'>): Promise<ReadExchange> {
   const whole: Call = { ...call, check: context.check };
   const exchange = await context.client.send(whole, context.signal);
   const { read } = exchange;
   const id = (read.document as { submissionId?: unknown } | undefined)?.submissionId;
-  const created = id !== undefined && id !== null && id !== '' && whole.method === undefined;
+  const created = id !== undefined && id !== null && id !== '' && couldCreate(whole);
   const unknown =
     exchange.answer === undefined
       ? exchange.failure !== undefined && !NOTHING_SENT.has(exchange.failure.kind)
       : exchange.answer.status >= 500;
-  const post = whole.method === undefined || whole.method === 'POST';
-  context.recorder.exchanged(kindOf(whole), exchange, created ? 'yes' : unknown && post ? 'unknown' : 'no');
+  context.recorder.exchanged(
+    kindOf(whole),
+    exchange,
+    created ? 'yes' : unknown && couldCreate(whole) ? 'unknown' : 'no',
+  );
   return exchange;
 }
 
@@ -126,7 +147,7 @@ export async function sendCase(
       : { body: plaintext };
   const { exchange, ruling } = await sendBytes(
     context,
-    { ...body, ...delivery.call, serial: stamp.serial },
+    { ...body, ...delivery.call, serial: stamp.serial, find: findOf(subject, stamp) },
     about,
   );
   return { case: subject, stamp, exchange, about, ruling };

@@ -23,12 +23,11 @@ import {
   validCase,
 } from '../generators/index.js';
 import type { FieldName, Submission } from '../schemas/index.js';
-import { readBody } from '../wire/answer.js';
-import type { ReadExchange } from '../wire/client.js';
 import { type CheckContext, deriveSeed } from './context.js';
 import { shuffled } from './draw.js';
 import type { Expectation } from './expectations.js';
 import { ruleOn } from './judge.js';
+import { pack, unpack } from './packed.js';
 import { codePart, mixedParts, optionalPart, type Part, requiredPart, textPart, valuePart } from './parts.js';
 import { sendCase, type Trial } from './sender.js';
 
@@ -258,36 +257,4 @@ export async function onceARun(
     await broker.abandon(task);
     throw error;
   }
-}
-
-const base64 = (bytes: Uint8Array | undefined): string | undefined =>
-  bytes === undefined ? undefined : Buffer.from(bytes).toString('base64');
-const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'));
-
-function pack(stamp: Stamp, exchange: ReadExchange): string {
-  const { request, answer, read: _, ...rest } = exchange;
-  return JSON.stringify({
-    ...rest,
-    stamp,
-    // The key stays in the process that has it: a shared exchange is told again without its headers.
-    request: { ...request, headers: {}, body: base64(request.body), plaintext: base64(request.plaintext) },
-    ...(answer === undefined ? {} : { answer: { ...answer, body: base64(answer.body) } }),
-  });
-}
-
-function unpack(text: string, context: CheckContext): { stamp: Stamp; exchange: ReadExchange } {
-  const { stamp, request, answer, ...rest } = JSON.parse(text);
-  const wire = answer === undefined ? undefined : { ...answer, body: bytes(answer.body) };
-  const exchange: ReadExchange = {
-    ...rest,
-    request: {
-      ...request,
-      headers: context.client.headersOf({ body: bytes(request.body) }),
-      body: bytes(request.body),
-      ...(request.plaintext === undefined ? {} : { plaintext: bytes(request.plaintext) }),
-    },
-    ...(wire === undefined ? {} : { answer: wire }),
-    read: wire === undefined ? {} : readBody(wire, context.client.cipher),
-  };
-  return { stamp, exchange };
 }

@@ -24,13 +24,13 @@ export const rejectedNotStored = check('state.rejected-not-stored', async (conte
   // Without this control a target that finds nothing at all would pass.
   const control = await shared.get('full');
   const known = stamped(control.case.twin, control.stamp).userid;
-  const asked = Date.now();
+  const asked = performance.now();
   const usable =
     known !== undefined &&
     accepted(control.exchange) &&
     (await look(context, { userid: known }, (list) => list.length > 0)).found;
   // What a refused submission left behind may take as long to be seen as what an accepted one did.
-  const delay = Date.now() - asked > LOOK_EVERY_MS ? SEEN_WITHIN_MS : 0;
+  const delay = performance.now() - asked > LOOK_EVERY_MS ? SEEN_WITHIN_MS : 0;
   if (!usable) {
     context.recorder.inconclusive(
       'GET does not find an accepted submission by its userid, so it cannot show what is missing',
@@ -139,10 +139,14 @@ async function deletedOne(context: CheckContext, trial: Trial): Promise<void> {
       method: 'DELETE',
       path: `${SUBMISSION_PATH}?${query}`,
       serial: context.nextStamp().serial,
+      deletes: id,
     });
   let exchange = await remove();
   // A write may take a while to be seen (A34), and an unknown id is 400 or 404 until then.
-  for (const started = Date.now(); unknownYet(exchange) && Date.now() - started < SEEN_WITHIN_MS; ) {
+  for (
+    const started = performance.now();
+    unknownYet(exchange) && performance.now() - started < SEEN_WITHIN_MS;
+  ) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     exchange = await remove();
   }

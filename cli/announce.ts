@@ -24,17 +24,25 @@ export function describeRun(
   ].join('\n');
 }
 
-/** What a run off loopback costs: at most, and on a conforming target. */
+/** What a run does at most, and on a conforming target; off loopback, what that costs. */
 export function describeCost(options: RunOptions, target: Target): string {
-  const { expected } = profiles[options.profile];
+  const { expected, cap } = profiles[options.profile];
   const { requests, created } = boundsOf(options, target);
+  if (target.kind === 'mock') {
+    return `At most ${requests} requests and ${created} submissions, all of them in the embedded mock.\n`;
+  }
+  const lowered = (most: number, whole: number, asked: number | undefined, name: string): string =>
+    most === whole
+      ? ''
+      : ` (lowered by ${asked === most ? `--max-${name}` : `ARGOS_MAX_${name.toUpperCase()}`})`;
   const pace =
     target.requestsPerSecond === undefined ? '' : `${target.requestsPerSecond} requests a second, `;
+  const where = target.loopback ? 'on this machine' : 'that is not on this machine';
   return [
-    'This run sends requests to a server that is not on this machine:',
-    `  requests     at most ${requests}; about ${Math.min(expected.requests, requests)} on a conforming target`,
-    `  submissions  at most ${created} created; about ${Math.min(expected.created, created)} on a conforming target`,
-    '               each one is billed, also after it is deleted',
+    `This run sends requests to a server ${where}:`,
+    `  requests     at most ${requests}; about ${Math.min(expected.requests, requests)} on a conforming target${lowered(requests, cap.requests, options.maxRequests, 'requests')}`,
+    `  submissions  at most ${created} created; about ${Math.min(expected.created, created)} on a conforming target${lowered(created, cap.created, options.maxCreated, 'created')}`,
+    ...(target.loopback ? [] : ['               each one is billed, also after it is deleted']),
     `  pace         ${pace}${target.inFlight} in flight`,
     '',
   ].join('\n');

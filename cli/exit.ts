@@ -1,5 +1,6 @@
 /** How a command ends. */
 import { ProblemsError } from '../run/problems.js';
+import type { StopSignal } from './playwright.js';
 
 /** The exit codes, the whole table. */
 export const exitCodes = {
@@ -15,6 +16,13 @@ export const exitCodes = {
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** How a command ends that was asked to stop. */
+export const byStopSignal: Readonly<Record<StopSignal, ExitCode>> = {
+  SIGINT: exitCodes.interrupted,
+  SIGTERM: exitCodes.terminated,
+  SIGHUP: exitCodes.terminated,
+};
 
 /** Something that whoever called can put right; ends the command with exit code 2. */
 export class UsageError extends ProblemsError {

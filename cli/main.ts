@@ -11,16 +11,22 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+/** Takes secrets out of a text; there is none to take out before the first module has loaded. */
+let redact = (text: string): string => text;
+
 function fail(error: unknown): never {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = redact(error instanceof Error ? error.message : String(error));
   process.stderr.write(`argos-conformance: internal error: ${message.replace(/\s+/g, ' ').trim()}\n`);
-  if (process.env.ARGOS_DEBUG === '1' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  if (process.env.ARGOS_DEBUG === '1' && error instanceof Error)
+    process.stderr.write(`${redact(error.stack ?? '')}\n`);
   process.exit(2);
 }
 
 try {
   const { ownPlaywright } = await import('./playwright.js');
   const { runCommandLine } = await import('./program.js');
+  const { processRedactor } = await import('../run/guard.js');
+  redact = (text) => processRedactor().text(text);
   process.exitCode = await runCommandLine(process.argv.slice(2), {
     cwd: process.cwd(),
     env: process.env,

@@ -1,10 +1,12 @@
 /** The folder that receives a run's report. */
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { quoted } from '../wire/target/nearest.js';
 
 /** The result file of a run. */
 export const resultFile = 'conformance.json';
+/** What a run writes there; what an earlier run left of it is not this run's. */
+const written = [resultFile, 'index.html', 'junit.xml', 'playwright', 'allure-results', 'artifacts'];
 /** Tells a folder of this suite from one that happens to be there. */
 const marker = '.argos-conformance';
 
@@ -31,7 +33,7 @@ export function outputProblem(outputDir: string, ledgerDir: string): string | un
 }
 
 /**
- * Makes the folder, marks it and takes an older result out of it, so that no run can end with the result of another.
+ * Makes the folder, marks it and takes out what an older run wrote, so that no run can end with the result of another.
  *
  * @returns what stands in the way, one line; undefined when the folder is ready.
  */
@@ -39,10 +41,25 @@ export function claimOutput(outputDir: string): string | undefined {
   try {
     mkdirSync(outputDir, { recursive: true });
     writeFileSync(join(outputDir, marker), 'Report of argos-conformance; each run replaces it.\n');
-    rmSync(join(outputDir, resultFile), { force: true });
+    for (const name of written) rmSync(join(outputDir, name), { recursive: true, force: true });
     return undefined;
   } catch (error) {
     return `--output ${quoted(outputDir)} cannot be written (${codeOf(error)}): name another folder`;
+  }
+}
+
+/**
+ * Makes the folder of the ledgers, without which nothing may be sent.
+ *
+ * @returns what stands in the way, one line; undefined when it can be written.
+ */
+export function claimLedgers(ledgerDir: string): string | undefined {
+  try {
+    mkdirSync(ledgerDir, { recursive: true });
+    accessSync(ledgerDir, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return `nothing was sent: the ledger cannot be kept in ${quoted(ledgerDir)} (${codeOf(error)}): make it a folder that can be written`;
   }
 }
 

@@ -36,6 +36,8 @@ export interface RunWords {
   readonly maxCreated?: string;
   readonly plan?: boolean;
   readonly yes?: boolean;
+  /** Delete afterwards what the run created. */
+  readonly cleanup?: boolean;
   readonly allowHost?: readonly string[];
   readonly allowPlaintext?: boolean;
   readonly envOverrides?: boolean;

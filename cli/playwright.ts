@@ -2,8 +2,11 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import type { Redactor } from '../wire/redaction.js';
 import type { Environment } from '../wire/target/target.js';
+import { RedactedLines } from './redacted-lines.js';
 
 /** A program and its arguments. */
 export interface PlaywrightCommand {
@@ -25,7 +28,10 @@ export type Ending =
   /** This command was asked to stop. */
   | { readonly how: 'stopped'; readonly by: StopSignal };
 
-const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** Milliseconds that the output of a program that has ended may take to arrive. */
+const DRAIN_MS = 2_000;
+
+export const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export type StopSignal = (typeof stopSignals)[number];
 
 /**
@@ -58,7 +64,7 @@ export function playwrightEnvironment(env: Environment, additions: Environment):
  * group as SIGINT, on which Playwright stops its tests and still writes its reports (SIGTERM would end it on the spot);
  * what is left after `graceMs` milliseconds, or when the program itself has ended, is killed.
  *
- * Its stdin is a pipe that stays open for as long as this process lives.
+ * Its stdin is a pipe that stays open for as long as this process lives. What it prints goes through the redactor.
  *
  * @throws {Error} when the program cannot be started.
  */
@@ -67,13 +73,17 @@ export function supervise(
   options: {
     readonly cwd: string;
     readonly env: NodeJS.ProcessEnv;
+    readonly stdout: Writable;
+    readonly stderr: Writable;
+    readonly redactor: Redactor;
     readonly signals: SignalSource;
     readonly graceMs: number;
   },
 ): Promise<Ending> {
-  const { cwd, env, signals, graceMs } = options;
-  const child = spawn(command, args, { cwd, env, detached: true, stdio: ['pipe', 'inherit', 'inherit'] });
-  child.stdin?.on('error', () => undefined);
+  const { cwd, env, stdout, stderr, redactor, signals, graceMs } = options;
+  const child = spawn(command, args, { cwd, env, detached: true, stdio: 'pipe' });
+  child.stdin.on('error', () => undefined);
+  const printed = [passedOn(child.stdout, stdout, redactor), passedOn(child.stderr, stderr, redactor)];
 
   let stoppedBy: StopSignal | undefined;
   let bound: NodeJS.Timeout | undefined;
@@ -97,11 +107,34 @@ export function supervise(
       else if (code === null) resolve({ how: 'killed', signal: signal ?? 'an unknown signal' });
       else resolve({ how: 'exit', code });
     });
-  }).finally(() => {
+  }).finally(async () => {
     clearTimeout(bound);
     killGroup();
+    // Pipes end with the last process that holds them; one that left the group must not hold up the end.
+    const late = setTimeout(() => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    }, DRAIN_MS);
+    await Promise.all(printed);
+    clearTimeout(late);
     process.off('exit', killGroup);
     for (const { signal, listener } of listeners) signals.off(signal, listener);
+  });
+}
+
+/** Passes a child's output on, redacted; resolves when all of it was handed over. */
+function passedOn(from: Readable, to: Writable, redactor: Redactor): Promise<void> {
+  const lines = new RedactedLines(redactor);
+  from.pipe(lines).pipe(to, { end: false });
+  return new Promise((resolve) => {
+    lines.once('end', resolve);
+    // Destroyed before its end: what is pending is passed on all the same.
+    from.once('close', () => lines.end());
+    // Nobody reads any more: the program goes on, and what it prints is dropped.
+    to.once('error', () => {
+      from.unpipe(lines).resume();
+      resolve();
+    });
   });
 }
 

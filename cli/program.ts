@@ -2,7 +2,11 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { profiles } from '../checks/profiles.js';
 import { largestSeed } from '../run/options.js';
+import { secretsAround } from '../run/secrets.js';
 import { version } from '../run/suite.js';
+import { createRedactor } from '../wire/redaction.js';
+import { type CleanupWords, cleanup } from './cleanup.js';
+import { type DoctorWords, doctor } from './doctor.js';
 import { type ExitCode, exitCodes, oneLine, UsageError } from './exit.js';
 import { type MockWords, mock } from './mock.js';
 import type { RunWords } from './plan.js';
@@ -17,13 +21,24 @@ Exit codes: 0 conformant, 1 nonconformant, 2 usage or error, 3 inconclusive,
 130 interrupted (SIGINT), 143 terminated (SIGTERM).
 Targets are described in .env.NAME files or the environment: see .env.example.`;
 
+const doctorExitTable = `
+Exit codes: 0 nothing to fix, 2 configuration, 3 something to fix,
+130 interrupted (SIGINT), 143 terminated (SIGTERM).`;
+const cleanupExits = `
+Exit codes: 0 nothing is left, 2 usage, or a ledger that was refused, 3 something is left,
+130 interrupted (SIGINT), 143 terminated (SIGTERM). It can be run again at any time.`;
+
 /**
  * Runs one command line (without the program's own name) and returns its exit code. What is wrong with it goes to
  * stderr, one line each. Rejects only for errors of the suite itself.
  */
 export async function runCommandLine(argv: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
-  const { stdout, stderr } = surroundings;
-  const tell = (problem: string) => stderr.write(`${name}: ${oneLine(problem)}\n`);
+  const { cwd, env, stdout, stderr } = surroundings;
+  const tell = (problem: string) => {
+    // A problem quotes what was written, and that may be a key in the wrong place.
+    const redactor = createRedactor(secretsAround(env, { cwd }));
+    stderr.write(`${name}: ${oneLine(redactor.text(problem))}\n`);
+  };
   let exitCode: ExitCode = exitCodes.conformant;
 
   const program = new Command(name)
@@ -56,6 +71,7 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .option('--max-created <n>', 'create no more than this; 0 sends only what must be refused', once)
     .option('--plan', 'print what the run would send and create; send nothing to the target')
     .option('--yes', 'agree to what the run costs without being asked')
+    .option('--cleanup', 'delete afterwards what the run created (it stays billed)')
     .option('--allow-host <host...>', 'allow this host, the production host included')
     .option('--allow-plaintext', 'allow http: to a host that is not loopback')
     .option('--env-overrides', 'let the environment replace keys and base URL of .env.NAME')
@@ -64,6 +80,31 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .addHelpText('after', exitTable)
     .action(async (words: RunWords) => {
       exitCode = await run(words, version, surroundings);
+    });
+  program
+    .command('cleanup')
+    .description('Delete what runs created, by their ledgers.')
+    .option('--ledger <file...>', 'these ledgers (default: every one below .argos/ledger)')
+    .option('--target <name>', 'where the runs created it (default: the target of each ledger)', once)
+    .option('--dry-run', 'say what would be deleted; send and write nothing')
+    .option('--allow-host <host...>', 'allow this host, the production host included')
+    .option('--allow-plaintext', 'allow http: to a host that is not loopback')
+    .option('--env-overrides', 'let the environment replace keys and base URL of .env.NAME')
+    .addHelpText('after', cleanupExits)
+    .action(async (words: CleanupWords) => {
+      exitCode = await cleanup(words, surroundings);
+    });
+  program
+    .command('doctor')
+    .description("Check a target's set-up without creating anything.")
+    .option('--target <name>', 'mock, env, or the NAME of a .env.NAME file', once)
+    .option('--allow-host <host...>', 'allow this host, the production host included')
+    .option('--allow-plaintext', 'allow http: to a host that is not loopback')
+    .option('--env-overrides', 'let the environment replace keys and base URL of .env.NAME')
+    .option('--json', 'print the findings as a JSON array')
+    .addHelpText('after', doctorExitTable)
+    .action(async (words: DoctorWords) => {
+      exitCode = await doctor(words, surroundings);
     });
   program
     .command('mock')
@@ -86,7 +127,8 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     });
 
   try {
-    if (argv.length === 0) throw new UsageError(['name a command: run, mock or requirements (see --help)']);
+    if (argv.length === 0)
+      throw new UsageError(['name a command: run, cleanup, doctor, mock or requirements (see --help)']);
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {

@@ -1,20 +1,19 @@
 /** `argos-conformance run`: plan, announce, start Playwright, and answer with the verdict. */
 import { encodeRunOptions, type RunOptions, runOptionsVariable, watchedVariable } from '../run/options.js';
 import { rehearse } from '../run/rehearsal.js';
+import { secretsAround } from '../run/secrets.js';
+import { createRedactor } from '../wire/redaction.js';
+import type { Target } from '../wire/target/target.js';
+import { afterRun } from './after-run.js';
 import { ask, describeCost, describeRun } from './announce.js';
-import { type ExitCode, exitCodes, UsageError } from './exit.js';
-import { claimOutput } from './output-folder.js';
+import { byStopSignal, type ExitCode, exitCodes, oneLine, UsageError } from './exit.js';
+import { claimLedgers, claimOutput } from './output-folder.js';
 import { planRun, type RunWords } from './plan.js';
 import { describePlan } from './plan-text.js';
-import { type Ending, playwrightEnvironment, type StopSignal, supervise } from './playwright.js';
+import { type Ending, playwrightEnvironment, supervise } from './playwright.js';
+import { lastPass } from './quarantine.js';
 import { readOutcome } from './result.js';
 import type { Surroundings } from './surroundings.js';
-
-const byStopSignal: Readonly<Record<StopSignal, ExitCode>> = {
-  SIGINT: exitCodes.interrupted,
-  SIGTERM: exitCodes.terminated,
-  SIGHUP: exitCodes.terminated,
-};
 
 /**
  * Runs the suite and returns its exit code.
@@ -22,22 +21,30 @@ const byStopSignal: Readonly<Record<StopSignal, ExitCode>> = {
  * @throws {UsageError} when the run cannot start (no request was sent) or has left no verdict.
  */
 export async function run(words: RunWords, version: string, surroundings: Surroundings): Promise<ExitCode> {
-  const { cwd, env, stdout, signals, graceMs } = surroundings;
+  const { cwd, env, stdout, stderr, signals, graceMs } = surroundings;
   const plan = planRun(words, cwd, env);
   if (!plan.ok) throw new UsageError(plan.problems);
   const { options, target, sources } = plan;
+  const secrets = secretsAround(env, { cwd, mock: target.kind === 'mock' });
+  const redactor = createRedactor(secrets);
+  const shown = shownValues(options, target).flatMap(([name, value]) =>
+    redactor
+      .found(value)
+      .map((secret) => `${name} holds the value of ${secret}, and a run shows it: change it`),
+  );
+  if (shown.length > 0) throw new UsageError(shown);
 
-  stdout.write(`${describeRun(version, options, target, sources)}\n`);
+  stdout.write(`${redactor.uncut(describeRun(version, options, target, sources))}\n`);
   if (words.plan === true) {
     stdout.write(describePlan(await rehearse(options, target), options, target));
     return exitCodes.conformant;
   }
+  stdout.write(`${describeCost(options, target)}\n`);
   if (!target.loopback) {
-    stdout.write(`${describeCost(options, target)}\n`);
     const interrupted = await consent(words.yes ?? false, surroundings);
     if (interrupted) return exitCodes.interrupted;
   }
-  const obstacle = claimOutput(options.outputDir);
+  const obstacle = claimOutput(options.outputDir) ?? claimLedgers(options.ledgerDir);
   if (obstacle !== undefined) throw new UsageError([obstacle]);
 
   const ending = await supervise(surroundings.playwright(), {
@@ -45,11 +52,32 @@ export async function run(words: RunWords, version: string, surroundings: Surrou
     env: playwrightEnvironment(env, {
       [runOptionsVariable]: encodeRunOptions({ ...options, agreed: true }),
       [watchedVariable]: '1',
+      // The child's output is a pipe, whatever ours is.
+      ...(stdout.isTTY === true && env.NO_COLOR === undefined ? { FORCE_COLOR: env.FORCE_COLOR ?? '1' } : {}),
     }),
+    stdout,
+    stderr,
+    redactor,
     signals,
     graceMs,
   });
-  return exitCodeOf(ending, options);
+  const swept = await afterRun(options, target, { ...words, ending }, surroundings);
+  const { problems, notes } = lastPass(options, secrets);
+  for (const note of notes) stderr.write(`argos-conformance: ${oneLine(note)}\n`);
+  if (problems.length > 0) throw new UsageError(problems);
+  if (ending.how !== 'stopped' && swept.stoppedBy !== undefined) return byStopSignal[swept.stoppedBy];
+  const exitCode = exitCodeOf(ending, options, swept.torn ? surroundings : undefined);
+  return exitCode === exitCodes.conformant && swept.left ? exitCodes.inconclusive : exitCode;
+}
+
+/** What a run shows as it is, in its reports or on the terminal. */
+function shownValues(options: RunOptions, target: Target): readonly (readonly [string, string])[] {
+  return [
+    ['--output', options.outputDir],
+    ['the base URL', target.baseUrl ?? ''],
+    ["the target's name", target.name],
+    ['ARGOS_TARGET_VERSION', target.targetVersion ?? ''],
+  ];
 }
 
 /** Returns when the run may start; true when the question was interrupted instead. */
@@ -65,10 +93,18 @@ async function consent(yes: boolean, { stdin, stderr }: Surroundings): Promise<b
   return answer === 'interrupted';
 }
 
-function exitCodeOf(ending: Ending, options: RunOptions): ExitCode {
+/** @param torn where to say that there is no verdict, when the ledger, and so probably the disk, is why */
+function exitCodeOf(
+  ending: Ending,
+  options: RunOptions,
+  torn: Pick<Surroundings, 'stderr'> | undefined,
+): ExitCode {
   if (ending.how === 'stopped') return byStopSignal[ending.by];
   if (ending.how === 'killed') throw new UsageError([`no verdict: Playwright was ended by ${ending.signal}`]);
   const outcome = readOutcome(options.outputDir, options.runId);
   if (outcome.ok) return outcome.exitCode;
-  throw new UsageError([`${outcome.problem} (Playwright ended with code ${ending.code})`]);
+  const problem = `${outcome.problem} (Playwright ended with code ${ending.code})`;
+  if (torn === undefined) throw new UsageError([problem]);
+  torn.stderr.write(`argos-conformance: ${oneLine(problem)}\n`);
+  return exitCodes.inconclusive;
 }

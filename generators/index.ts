@@ -19,7 +19,7 @@ export { severalFaults } from './malformed/several.js';
 export { typeWays } from './malformed/types.js';
 export type { MutationWay } from './malformed/way.js';
 export * from './model.js';
-export { bigBody, render } from './render.js';
+export { bigBody, membersSent, render } from './render.js';
 export { stamp } from './stamp.js';
 export {
   asciiText,

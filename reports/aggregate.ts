@@ -196,9 +196,16 @@ function inOrder(reports: readonly Reported[]): Reported[] {
   );
 }
 
+/** A preflight that says nothing can be tested has found nothing out about the target. */
+function withoutStopped(report: Reported): Reported {
+  const { evidence } = report;
+  if (evidence?.setup?.stop === undefined) return report;
+  return { ...report, findings: [], evidence: { ...evidence, judgements: {} } };
+}
+
 /** The result of a run. */
 export function aggregate(collected: Collected): ConformanceResult {
-  const reports = inOrder(collected.reports);
+  const reports = inOrder(collected.reports).map(withoutStopped);
   const evidences = reports.flatMap(({ evidence }) => (evidence === undefined ? [] : [evidence]));
   const recorded = evidences.find((evidence) => evidence.setup !== undefined)?.setup;
   const setup: Setup = recorded ?? { ...collected.fallback, lines: [] };
@@ -254,7 +261,7 @@ export function aggregate(collected: Collected): ConformanceResult {
     ),
     coverage: coverageOf(evidences),
     latency: latencyOf(evidences),
-    timeline: timelineOf(evidences, collected.startedAt),
+    timeline: timelineOf(evidences, collected.startedAt, collected.durationMs),
     setup: { lines: setup.lines },
     errors,
   };

@@ -77,11 +77,14 @@ export function latencyOf(evidences: readonly CheckEvidence[]): Record<string, L
 export function timelineOf(
   evidences: readonly CheckEvidence[],
   startedAt: number,
+  durationMs: number,
 ): ConformanceResult['timeline'] {
   const start = Math.floor(startedAt / 1000);
+  // The clocks of two processes may differ, when one of them was set between.
+  const last = Math.ceil(durationMs / 1000);
   const merged = new Map<number, { requests: number; failures: number }>();
   for (const { at, requests, failures } of evidences.flatMap(({ timeline }) => timeline)) {
-    const second = Math.max(0, at - start);
+    const second = Math.min(Math.max(0, at - start), last);
     const held = merged.get(second) ?? { requests: 0, failures: 0 };
     merged.set(second, { requests: held.requests + requests, failures: held.failures + failures });
   }

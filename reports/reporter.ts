@@ -16,6 +16,7 @@ import { aggregate } from './aggregate.js';
 import { type Reported, readAttachments } from './collect.js';
 import { renderPage } from './html/page.js';
 import { renderJUnit } from './junit.js';
+import { type Redact, redactError, redactResult } from './redacted.js';
 import { renderSummary } from './summary.js';
 import { count, visible } from './text.js';
 
@@ -25,6 +26,8 @@ export interface ReporterOptions {
   readonly outputDir: string;
   /** Requirements that must not end as not-tested. */
   readonly required?: readonly string[];
+  /** Takes secrets out of a text. */
+  readonly redact?: Redact;
   /** What is known of the run before any test has said more. */
   readonly fallback: Omit<Setup, 'lines'>;
 }
@@ -38,6 +41,8 @@ export default class ConformanceReporter implements Reporter {
   readonly #errors: { where: string; message: string }[] = [];
   #planned: string[] = [];
   #startedAt = Date.now();
+  /** The same moment on a clock that nobody sets. */
+  #startedOn = performance.now();
   #result: ConformanceResult | undefined;
 
   constructor(options: ReporterOptions) {
@@ -50,10 +55,16 @@ export default class ConformanceReporter implements Reporter {
 
   onBegin(_config: FullConfig, suite: Suite): void {
     this.#startedAt = Date.now();
+    this.#startedOn = performance.now();
     this.#planned = suite.allTests().map(({ title }) => title);
   }
 
+  get #redact(): Redact {
+    return this.#options.redact ?? ((text) => text);
+  }
+
   onError(error: TestError): void {
+    redactError(error, this.#redact);
     this.#errors.push({
       where: 'the run',
       message: firstLines(error.message ?? error.value ?? 'an unknown error'),
@@ -61,6 +72,7 @@ export default class ConformanceReporter implements Reporter {
   }
 
   onTestEnd(test: TestCase, result: TestResult): void {
+    redactResult(result, this.#redact);
     const trouble = result.errors[0]?.message;
     const started = result.status !== 'skipped' || result.attachments.length > 0;
     if (!started) {
@@ -128,7 +140,7 @@ export default class ConformanceReporter implements Reporter {
       reports: [...this.#reports.values()],
       errors: this.#errors,
       startedAt: this.#startedAt,
-      durationMs: Date.now() - this.#startedAt,
+      durationMs: performance.now() - this.#startedOn,
       required: this.#options.required ?? [],
       interrupted,
       fallback: this.#options.fallback,
@@ -156,9 +168,15 @@ export default class ConformanceReporter implements Reporter {
 
   async onExit(): Promise<void> {
     if (this.#result === undefined) return;
-    const color = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
+    const color = showsColor(process.env, process.stdout.isTTY === true);
     process.stdout.write(renderSummary(this.#result, { color, outputDir: this.#options.outputDir }));
   }
+}
+
+/** Whether to colour: on a terminal, or where one is said to be at the other end of a pipe. */
+function showsColor({ NO_COLOR, FORCE_COLOR }: NodeJS.ProcessEnv, terminal: boolean): boolean {
+  if (NO_COLOR !== undefined) return false;
+  return FORCE_COLOR === undefined ? terminal : !['0', 'false'].includes(FORCE_COLOR);
 }
 
 /** What an error says, without its stack and its colours. */

@@ -11,7 +11,7 @@ import { type Fixture, type RequirementId, requirement } from '../schemas/index.
 import type { Broker } from '../wire/broker/broker.js';
 import { Client, NoLeave } from '../wire/client.js';
 import { cipherOf } from '../wire/encryption.js';
-import { Transport } from '../wire/http.js';
+import { Transport, transportOptions } from '../wire/http.js';
 import { alteredKeys, keyFinder, type ReadyTarget, redactorOf } from './secrets.js';
 
 /** What a run's checks have in common. */
@@ -138,12 +138,8 @@ export function prepare(
       ...(target.kind === 'mock' ? { mockCommand: mockCommand.join(' ') } : {}),
     }),
   });
-  const transport = new Transport({
-    baseUrl: target.baseUrl,
-    timeoutMs: target.requestTimeoutMs,
-    connections: about.oneConnection === true ? 1 : Math.max(8, target.inFlight),
-    ...(target.caFile === undefined ? {} : { caFile: target.caFile }),
-  });
+  const connections = about.oneConnection === true ? 1 : Math.max(8, target.inFlight);
+  const transport = new Transport(transportOptions(target, connections));
   const encrypts = target.capabilities.includes('encryption');
   const finder = keyFinder(target);
   const client = new Client({

@@ -1,20 +1,42 @@
 /** What happens once a run, in the process of the runner: the mock, the ledger and the broker. */
+import { hostname } from 'node:os';
 import { profiles } from '../checks/profiles.js';
-import { Ledger } from '../wire/broker/ledger.js';
+import { Ledger, type LedgerHead } from '../wire/broker/ledger.js';
 import { LocalBroker } from '../wire/broker/local.js';
 import { serveBroker } from '../wire/broker/remote.js';
 import { resolveTarget } from '../wire/target/index.js';
 import { boundsOf } from './bounds.js';
 import { tagOf } from './check-runner.js';
+import { processRedactor } from './guard.js';
 import { type MockProcess, startMockProcess } from './mock-process.js';
 import { settleRunOptions, watchedVariable } from './options.js';
 import { BROKER_VARIABLE, MOCK_VARIABLE, readyTarget } from './session.js';
 
-/** An error whose text is all there is to say: no stack helps its reader. */
+/** An error whose text is all there is to say, without secrets: no stack helps its reader. */
 function plainly(error: unknown): Error {
-  const plain = new Error(error instanceof Error ? error.message : String(error));
+  const plain = new Error(processRedactor().text(error instanceof Error ? error.message : String(error)));
   plain.stack = plain.message;
   return plain;
+}
+
+/** Prints the ids that the ledger could not take: they are nowhere else. */
+function lostIds(path: string): (submissionId: string) => void {
+  let told = false;
+  return (submissionId) => {
+    const head = `The ledger ${path} cannot be written, and no more requests are sent. These submissions were created and are not in it, one id a line:\n`;
+    process.stderr.write(`${told ? '' : head}${JSON.stringify(submissionId)}\n`);
+    told = true;
+  };
+}
+
+/** @throws Error in words when there can be no ledger: without one nothing may be sent */
+function openLedger(folder: string, head: LedgerHead): Ledger {
+  try {
+    return new Ledger(folder, head);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`nothing was sent, for the ledger cannot be written in ${folder} (${why})`);
+  }
 }
 
 async function start(): Promise<() => Promise<void>> {
@@ -40,21 +62,26 @@ async function start(): Promise<() => Promise<void>> {
   }
   const { target } = readyTarget(options, process.env);
   const profile = profiles[options.profile];
-  const ledger = new Ledger(options.ledgerDir, {
+  const ledger = openLedger(options.ledgerDir, {
     runId: options.runId,
     tag: tagOf(options.runId),
     target: target.name,
     baseUrl: target.baseUrl,
     startedAt: new Date().toISOString(),
+    pid: process.pid,
+    host: hostname(),
   });
   const broker = new LocalBroker(
     {
       ...boundsOf(options, target),
       inFlight: target.inFlight,
       ...(target.requestsPerSecond === undefined ? {} : { perSecond: target.requestsPerSecond }),
-      deadline: Date.now() + profile.runDeadlineMs,
+      deadline: performance.now() + profile.runDeadlineMs,
     },
     ledger,
+    () => performance.now(),
+    Date.now,
+    lostIds(ledger.path),
   );
   if (process.env[watchedVariable] === '1') {
     // The command that started the run is gone, whatever ended it: send nothing more.
@@ -66,7 +93,7 @@ async function start(): Promise<() => Promise<void>> {
   return async () => {
     broker.close();
     await server.close();
-    ledger.close();
+    ledger.finish();
     await mock?.close();
   };
 }

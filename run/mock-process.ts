@@ -25,6 +25,11 @@ function entry(): string {
   throw new Error('the mock is not built: run `npm run build` once');
 }
 
+/** An environment without what the mock does not need: settings of targets, their keys, proxies. */
+function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^ARGOS_|_proxy$/i.test(name)));
+}
+
 /**
  * Starts the mock and waits until it listens.
  *
@@ -44,7 +49,7 @@ export async function startMockProcess({ faults, variants, seed }: MockChoice): 
   const child = spawn(process.execPath, args, {
     stdio: ['pipe', 'pipe', 'pipe'],
     // It ends when this process does, however that ends.
-    env: { ...process.env, ARGOS_MOCK_EXIT_WITH_STDIN: '1' },
+    env: { ...withoutSettings(process.env), ARGOS_MOCK_EXIT_WITH_STDIN: '1' },
   });
   let complaint = '';
   child.stderr.on('data', (chunk) => {

@@ -4,7 +4,6 @@
  */
 import type { Check } from '../checks/context.js';
 import { checks } from '../checks/index.js';
-import { preflight, refusedAdministrator } from '../checks/preflight.js';
 import type { Cost } from '../checks/profiles.js';
 import type { Recorder } from '../checks/recorder.js';
 import { defaultCredentials } from '../mock/credentials.js';
@@ -12,9 +11,11 @@ import type { RequirementId } from '../schemas/index.js';
 import { LocalBroker } from '../wire/broker/local.js';
 import { mockTarget, type Target } from '../wire/target/index.js';
 import { boundsOf, profileOf } from './bounds.js';
-import { prepare, type RunSettings, runCheck, tagOf } from './check-runner.js';
+import { type RunSettings, runCheck, tagOf } from './check-runner.js';
 import { startMockProcess } from './mock-process.js';
 import type { RunOptions } from './options.js';
+import { runPreflight } from './preflight-runner.js';
+import { recordOf } from './record.js';
 import type { ReadyTarget } from './secrets.js';
 
 /** What one part of a run would cost. */
@@ -59,21 +60,6 @@ function partOf(title: RehearsedPart['title'], recorder: Recorder): RehearsedPar
   return { title, requests, created, ...untested };
 }
 
-async function rehearsedPreflight(settings: RunSettings, whole: boolean): Promise<RehearsedPart> {
-  const { context, recorder, close } = prepare(settings, {
-    title: 'preflight',
-    own: [],
-    signal: new AbortController().signal,
-  });
-  try {
-    const { stop } = await preflight(context);
-    if (stop === undefined && whole) await refusedAdministrator(context);
-  } finally {
-    await close();
-  }
-  return partOf('preflight', recorder);
-}
-
 /**
  * Rehearses a run.
  *
@@ -96,7 +82,12 @@ export async function rehearse(options: RunOptions, target: Target): Promise<Reh
   const { only } = options;
   const chosen = (check: Check): boolean => only === undefined || only.includes(check.title);
   try {
-    const parts = [await rehearsedPreflight(settings, only === undefined)];
+    const { recorder } = await runPreflight(settings, {
+      record: recordOf(options),
+      sources: [],
+      limited: only !== undefined,
+    });
+    const parts = [partOf('preflight', recorder)];
     for (const check of checks.filter(chosen)) {
       parts.push(partOf(check.title, await runCheck(check, settings)));
     }

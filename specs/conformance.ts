@@ -6,6 +6,7 @@ import { test as base, expect, type TestDetails, type TestInfo } from '@playwrig
 import type { Check } from '../checks/context.js';
 import type { Recorder } from '../checks/recorder.js';
 import { runCheck } from '../run/check-runner.js';
+import { guarded, guardWorker } from '../run/guard.js';
 import { openSession, type Session } from '../run/session.js';
 import type { Finding } from '../schemas/generated/types.js';
 import {
@@ -15,11 +16,15 @@ import {
   requirement,
 } from '../schemas/index.js';
 
-interface Evidence {
+// This file is loaded by the runner as well, which prints nothing of its own.
+if (process.env.TEST_WORKER_INDEX !== undefined) guardWorker();
+
+export interface Evidence {
   recorder: Recorder | undefined;
 }
 
-interface Fixtures {
+/** What each test is given. */
+export interface Fixtures {
   readonly session: Session;
   readonly evidence: Evidence;
 }
@@ -38,7 +43,7 @@ export const test = base.extend<{ evidence: Evidence }, { session: Session }>({
   session: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
     async ({}, use) => {
-      const session = await openSession(process.env);
+      const session = await guarded(() => openSession(process.env));
       await use(session);
       session.close();
     },
@@ -49,7 +54,8 @@ export const test = base.extend<{ evidence: Evidence }, { session: Session }>({
     async ({}, use, testInfo) => {
       const evidence: Evidence = { recorder: undefined };
       await use(evidence);
-      if (evidence.recorder !== undefined) await attach(testInfo, evidence.recorder);
+      const { recorder } = evidence;
+      if (recorder !== undefined) await guarded(() => attach(testInfo, recorder));
     },
     { auto: true },
   ],
@@ -101,7 +107,7 @@ export function verifies(id: RequirementId, check: Check, how: string): Verifica
   return [
     id,
     details,
-    async ({ session, evidence }, testInfo) => verify(check, { session, evidence }, testInfo),
+    async ({ session, evidence }, testInfo) => guarded(() => verify(check, { session, evidence }, testInfo)),
   ];
 }
 

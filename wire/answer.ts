@@ -1,6 +1,13 @@
 /** Reading an answer: UTF-8, JSON, and the envelope of an encrypted one (§6-2, A5, A11). */
+import { isUtf8 } from 'node:buffer';
 import { type AesCipher, decodeBase64 } from './encryption.js';
 import type { ReadBody, ReadEnvelope, WireAnswer } from './exchange.js';
+import { skim } from './skim.js';
+
+/** Bodies that are longer than this, in bytes, are not kept whole as texts and documents. */
+export const WHOLE_BYTES = 1024 * 1024;
+/** What is kept of the text of a longer one, in bytes. */
+const BEGINNING_BYTES = 64 * 1024;
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
@@ -21,6 +28,26 @@ export function parseJson(text: string | undefined): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** The value of JSON in UTF-8, of more than a MiB only its first values; undefined when it is none. */
+export function parseBytes(bytes: Uint8Array): unknown {
+  if (bytes.length <= WHOLE_BYTES) return parseJson(utf8(bytes));
+  if (!isUtf8(bytes)) return undefined;
+  const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  try {
+    return skim(marked ? bytes.subarray(3) : bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text of a body, of more than a MiB its beginning; undefined when it is no UTF-8. */
+function textOf(bytes: Uint8Array): string | undefined {
+  if (bytes.length <= WHOLE_BYTES) return utf8(bytes);
+  if (!isUtf8(bytes)) return undefined;
+  // As part of a stream, a character cut in two is left for later.
+  return new TextDecoder().decode(bytes.subarray(0, BEGINNING_BYTES), { stream: true });
 }
 
 /** Whether a value is a JSON object. */
@@ -48,10 +75,10 @@ function envelopeOf(json: unknown, cipher: AesCipher | undefined): ReadEnvelope 
 
 /** Understands the body of an answer as far as it can be understood; never throws. */
 export function readBody(answer: WireAnswer, cipher: AesCipher | undefined): ReadBody {
-  const text = utf8(answer.body);
-  const json = parseJson(text);
+  const text = textOf(answer.body);
+  const json = parseBytes(answer.body);
   const envelope = envelopeOf(json, cipher);
-  const document = envelope === undefined ? json : parseJson(envelope.plaintext && utf8(envelope.plaintext));
+  const document = envelope === undefined ? json : envelope.plaintext && parseBytes(envelope.plaintext);
   return {
     ...(text === undefined ? {} : { text }),
     ...(json === undefined ? {} : { json }),

@@ -2,7 +2,7 @@
  * The one way onto the network: asks the broker for leave, sends, reads the answer, and settles what became of it.
  */
 import { isObject, readBody } from './answer.js';
-import type { Broker, Effect, Settlement, Stop } from './broker/broker.js';
+import type { Broker, Effect, Find, Settlement, Stop } from './broker/broker.js';
 import type { AesCipher } from './encryption.js';
 import { type Exchange, NOTHING_SENT, type ReadBody, type WireAnswer, type WireRequest } from './exchange.js';
 import type { Sent, Transport } from './http.js';
@@ -69,6 +69,10 @@ export interface Call {
   readonly serial: string;
   /** Title of the check that sends. */
   readonly check: string;
+  /** Texts in it by which GET finds what it may create. */
+  readonly find?: Find;
+  /** It deletes the submission of this id, which the run created. */
+  readonly deletes?: string;
   /** Send the body in two writes, a moment apart. */
   readonly inPieces?: boolean;
   /** Over a new connection that is closed after it. */
@@ -95,17 +99,38 @@ export interface ReadExchange extends Exchange {
   readonly read: ReadBody;
 }
 
-function settlement(exchange: Sent, read: ReadBody): Settlement {
+/** Most characters of an id that are kept: a target may say anything. */
+const ID_CHARACTERS = 65_536;
+
+/** An id as a text; one of a wrong type is an id all the same, and the ledger needs all of it. */
+export function idText(id: unknown): string {
+  if (typeof id !== 'object') return String(id).slice(0, ID_CHARACTERS);
+  try {
+    return JSON.stringify(id).slice(0, ID_CHARACTERS);
+  } catch {
+    return 'an id that is nested too deep to be written down';
+  }
+}
+
+/** Whether an answer to DELETE says that the submission was deleted (sibling). */
+export function saysDeleted(answer: Pick<WireAnswer, 'status'> | undefined, read: ReadBody): boolean {
+  const refused = isObject(read.document) && 'errorCode' in read.document;
+  return answer !== undefined && answer.status >= 200 && answer.status < 300 && !refused;
+}
+
+function settlement(exchange: Sent, read: ReadBody, deletes: string | undefined): Settlement {
   if ('failure' in exchange) {
     const { kind, words } = exchange.failure;
     return NOTHING_SENT.has(kind) ? { kind: 'nothing' } : { kind: 'unknown', why: words };
   }
   const { status } = exchange.answer;
+  if (deletes !== undefined && saysDeleted(exchange.answer, read)) {
+    return { kind: 'deleted', submissionId: deletes };
+  }
   const id = isObject(read.document) ? read.document.submissionId : undefined;
-  // An id of a wrong type is an id all the same: the ledger needs all of it.
-  if (id !== undefined && id !== null && id !== '')
-    return { kind: 'created', submissionId: typeof id === 'object' ? JSON.stringify(id) : String(id) };
-  if (status >= 400 && status < 500) return { kind: 'nothing' };
+  if (id !== undefined && id !== null && id !== '') return { kind: 'created', submissionId: idText(id) };
+  // Whoever says 408 gave up waiting, and may have handed on what it had.
+  if (status >= 400 && status < 500 && status !== 408) return { kind: 'nothing' };
   return { kind: 'unknown', why: `status ${status} without a submissionId` };
 }
 
@@ -145,11 +170,14 @@ export class Client {
       effect,
       serial: call.serial,
       check: call.check,
+      ...(call.find === undefined ? {} : { find: call.find }),
+      ...(call.deletes === undefined ? {} : { deletes: call.deletes }),
       ...(call.alone === undefined ? {} : { alone: call.alone }),
       ...(call.mustBeRefused === undefined ? {} : { mustBeRefused: call.mustBeRefused }),
     });
     if (!leave.ok) throw new NoLeave(leave.stop, leave.words);
-    const startedAt = Date.now();
+    // The time of day as it went on from the start of the process: a clock that is set does not move it.
+    const startedAt = Math.round(performance.timeOrigin + performance.now());
     let sent: Sent;
     try {
       sent = await this.#options.transport.send(request, signal, call.ownConnection === true);
@@ -162,7 +190,7 @@ export class Client {
     }
     const read = 'answer' in sent ? this.#read(sent.answer) : {};
     // What created nothing needs no waiting for the ledger: a lost line leaves an open intent, which is safe.
-    const outcome = settlement(sent, read);
+    const outcome = settlement(sent, read, call.deletes);
     const settling = this.broker.settle(leave.ticket, outcome);
     const settled = outcome.kind === 'nothing' ? {} : await settling;
     return {
@@ -201,6 +229,8 @@ export class Client {
       ...(key === undefined ? {} : { [call.keyHeader ?? KEY_HEADER]: key }),
       ...(call.body === undefined ? {} : { 'content-type': call.contentType ?? 'application/json' }),
       accept: 'application/json',
+      // Without it any content coding would be right (RFC 9110 §12.5.3).
+      'accept-encoding': 'identity',
       ...call.headers,
     };
   }

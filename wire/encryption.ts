@@ -8,6 +8,8 @@ export type Derivation = 'sha256' | 'utf8-32' | 'base64' | 'hex';
 export const derivations: readonly Derivation[] = ['sha256', 'utf8-32', 'base64', 'hex'];
 
 const BLOCK_BYTES = 16;
+/** Whole blocks that are decrypted at a time, in bytes. */
+const PIECE_BYTES = 64 * 1024;
 const KEY_BYTES = 32;
 
 const toBinary = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
@@ -80,9 +82,19 @@ export class AesCipher {
     if (ciphertext.length === 0 || ciphertext.length % BLOCK_BYTES !== 0) return undefined;
     const decipher = forge.cipher.createDecipher('AES-ECB', this.#key);
     decipher.start({});
-    decipher.update(forge.util.createBuffer(toBinary(ciphertext)));
+    const pieces: Buffer[] = [];
+    const take = (): void => {
+      pieces.push(Buffer.from(decipher.output.getBytes(), 'latin1'));
+    };
+    // In pieces: forge adds each byte to a text, and one of MiB takes hundreds of them.
+    for (let at = 0; at < ciphertext.length; at += PIECE_BYTES) {
+      // What is left in the output at the end is unpadded: the last piece stays there.
+      take();
+      decipher.update(forge.util.createBuffer(toBinary(ciphertext.subarray(at, at + PIECE_BYTES))));
+    }
     if (!decipher.finish()) return undefined;
-    return fromBinary(decipher.output.getBytes());
+    take();
+    return new Uint8Array(Buffer.concat(pieces));
   }
 
   /** The same cipher under another key of 32 bytes. */

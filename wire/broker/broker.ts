@@ -11,6 +11,12 @@ export type Effect =
   /** It cannot. */
   | 'none';
 
+/** Texts of a request, unlike any other's, by which the neighbouring GET finds what it may have created. */
+export interface Find {
+  readonly email?: string;
+  readonly userid?: string;
+}
+
 /** Asks for leave to send one request. */
 export interface Ask {
   readonly effect: Effect;
@@ -18,6 +24,10 @@ export interface Ask {
   readonly serial: string;
   /** Title of the check that asks. */
   readonly check: string;
+  /** In the ledger with the serial; absent when the request carries nothing to look for. */
+  readonly find?: Find;
+  /** The request deletes the submission of this id: in the ledger before it leaves, and after it. */
+  readonly deletes?: string;
   /** Nothing else of the run may be in flight with it: tells load from the request itself. */
   readonly alone?: boolean;
   /** A conforming target must refuse it: a run that may create nothing sends these alone. */
@@ -40,12 +50,14 @@ export type Leave =
   | { readonly ok: true; readonly ticket: number }
   | { readonly ok: false; readonly stop: Stop; readonly words: string };
 
-/** What became of a request that could create. */
+/** What became of a request that could create or delete. */
 export type Settlement =
-  /** The answer proves that nothing was created. */
+  /** The answer proves that nothing was created, or deleted. */
   | { readonly kind: 'nothing' }
   /** It was stored under this id. */
   | { readonly kind: 'created'; readonly submissionId: string }
+  /** The submission of this id was deleted. */
+  | { readonly kind: 'deleted'; readonly submissionId: string }
   /** No answer proves either; the credit stays spent. */
   | { readonly kind: 'unknown'; readonly why: string };
 

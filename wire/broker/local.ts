@@ -1,6 +1,6 @@
 /** The broker itself, in the process that owns the run. */
 import type { Ask, Broker, Leave, Settled, Settlement, Share, Stop } from './broker.js';
-import type { Ledger } from './ledger.js';
+import { isAddressable, type LedgerLine, type LedgerWriter, searchable } from './ledger.js';
 
 /** The bounds of a run. */
 export interface BrokerLimits {
@@ -12,7 +12,7 @@ export interface BrokerLimits {
   readonly inFlight: number;
   /** Requests a second; undefined: as fast as they come. */
   readonly perSecond?: number;
-  /** Unix time in milliseconds after which nothing more is sent. */
+  /** Milliseconds on the clock of the broker after which nothing more is sent. */
   readonly deadline?: number;
 }
 
@@ -20,6 +20,7 @@ interface Ticket {
   readonly effect: Ask['effect'];
   readonly serial: string;
   readonly alone: boolean;
+  readonly deletes?: string;
 }
 
 interface Waiting {
@@ -35,8 +36,10 @@ interface Task {
 /** Decides alone what a run may send. */
 export class LocalBroker implements Broker {
   readonly #limits: BrokerLimits;
-  readonly #ledger: Ledger | undefined;
+  readonly #ledger: LedgerWriter | undefined;
   readonly #now: () => number;
+  readonly #time: () => number;
+  readonly #onLost: ((submissionId: string) => void) | undefined;
   readonly #open = new Map<number, Ticket>();
   readonly #queue: Waiting[] = [];
   readonly #tasks = new Map<string, Task>();
@@ -49,10 +52,23 @@ export class LocalBroker implements Broker {
   #timer: NodeJS.Timeout | undefined;
   #stopped: { readonly stop: Stop; readonly words: string } | undefined;
 
-  constructor(limits: BrokerLimits, ledger?: Ledger, now: () => number = Date.now) {
+  /**
+   * @param now a clock that nobody sets, in milliseconds: pace and deadline go by it
+   * @param time Unix time in milliseconds, for the ledger
+   * @param onLost told of every created submission whose id the ledger could not take
+   */
+  constructor(
+    limits: BrokerLimits,
+    ledger?: LedgerWriter,
+    now: () => number = () => performance.now(),
+    time: () => number = Date.now,
+    onLost?: (submissionId: string) => void,
+  ) {
     this.#limits = limits;
     this.#ledger = ledger;
     this.#now = now;
+    this.#time = time;
+    this.#onLost = onLost;
   }
 
   /** Requests that were given leave so far. */
@@ -86,25 +102,34 @@ export class LocalBroker implements Broker {
     const held = this.#open.get(ticket);
     if (held === undefined) return Promise.resolve({});
     this.#open.delete(ticket);
+    if (held.deletes !== undefined) this.#settleDeletion(held.deletes, settlement);
     const settled = held.effect === 'create' ? this.#settleCreation(ticket, held, settlement) : {};
     this.#drain();
     return Promise.resolve(settled);
+  }
+
+  #settleDeletion(submissionId: string, { kind }: Settlement): void {
+    if (kind === 'deleted') this.#write({ t: 'deleted', submissionId });
+    if (kind === 'nothing') this.#write({ t: 'kept', submissionId });
   }
 
   #settleCreation(ticket: number, held: Ticket, settlement: Settlement): Settled {
     this.#holding -= 1;
     if (settlement.kind !== 'nothing') this.#spent += 1;
     if (settlement.kind === 'created') {
-      this.#write(() =>
-        this.#ledger?.append({ t: 'created', n: ticket, submissionId: settlement.submissionId }),
-      );
-      const before = this.#serialOfId.get(settlement.submissionId);
+      const { submissionId } = settlement;
+      // An id that no request could carry is no way to the record: its tag is.
+      const line: LedgerLine = isAddressable(submissionId)
+        ? { t: 'created', n: ticket, submissionId }
+        : { t: 'unknown', n: ticket, why: `its id of ${submissionId.length} characters cannot be used` };
+      if (!this.#write(line)) this.#onLost?.(submissionId);
+      const before = this.#serialOfId.get(submissionId);
       if (before !== undefined && before !== held.serial) return { repeats: before };
-      this.#serialOfId.set(settlement.submissionId, held.serial);
-    } else if (settlement.kind === 'nothing') {
-      this.#write(() => this.#ledger?.append({ t: 'nothing', n: ticket }));
+      this.#serialOfId.set(submissionId, held.serial);
+    } else if (settlement.kind === 'unknown') {
+      this.#write({ t: 'unknown', n: ticket, why: settlement.why.slice(0, 1_000) });
     } else {
-      this.#write(() => this.#ledger?.append({ t: 'unknown', n: ticket, why: settlement.why }));
+      this.#write({ t: 'nothing', n: ticket });
     }
     return {};
   }
@@ -223,28 +248,42 @@ export class LocalBroker implements Broker {
     const ticket = this.#tickets + 1;
     if (ask.effect === 'create') {
       const { serial, check } = ask;
-      const at = new Date(this.#now()).toISOString();
-      this.#write(() => this.#ledger?.append({ t: 'intent', n: ticket, serial, check, at }));
-      if (this.#stopped !== undefined) {
-        grant({ ok: false, ...this.#stopped });
-        return;
-      }
-      this.#holding += 1;
+      const at = new Date(this.#time()).toISOString();
+      const find = ask.find === undefined ? undefined : searchable(ask.find);
+      this.#write({ t: 'intent', n: ticket, serial, check, at, ...(find === undefined ? {} : { find }) });
     }
+    const deletes = ask.deletes !== undefined && isAddressable(ask.deletes) ? ask.deletes : undefined;
+    if (deletes !== undefined) this.#write({ t: 'deleting', submissionId: deletes });
+    if (this.#stopped !== undefined) {
+      grant({ ok: false, ...this.#stopped });
+      return;
+    }
+    if (ask.effect === 'create') this.#holding += 1;
     this.#tickets = ticket;
-    this.#open.set(ticket, { effect: ask.effect, serial: ask.serial, alone: ask.alone === true });
+    this.#open.set(ticket, {
+      effect: ask.effect,
+      serial: ask.serial,
+      alone: ask.alone === true,
+      ...(deletes === undefined ? {} : { deletes }),
+    });
     const { perSecond } = this.#limits;
     if (perSecond !== undefined) this.#nextSlot = Math.max(this.#now(), this.#nextSlot) + 1000 / perSecond;
     grant({ ok: true, ticket });
   }
 
-  /** A ledger that cannot be written stops every request that could create. */
-  #write(append: () => void): void {
+  /**
+   * A ledger that cannot be written stops every request.
+   *
+   * @returns whether the line is in the ledger, if there is one
+   */
+  #write(line: LedgerLine): boolean {
     try {
-      append();
+      this.#ledger?.append(line);
+      return true;
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       this.stop('ledger', `the ledger cannot be written (${why})`);
+      return false;
     }
   }
 }

@@ -1,0 +1,155 @@
+/** `argos-conformance cleanup`: deletes what runs created, by their ledgers. */
+import { readdirSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { type CleanupResult, untouched } from '../run/cleanup.js';
+import { type CleanupPlan, CleanupPlanner } from '../run/cleanup-plan.js';
+import { ledgerDirOf } from '../run/options.js';
+import { quoted } from '../wire/target/nearest.js';
+import { given } from '../wire/target/target.js';
+import { cleanOne, describePassed, describeResults, describeWork, isLeft, StopSwitch } from './cleaning.js';
+import { byStopSignal, type ExitCode, exitCodes, oneLine, UsageError } from './exit.js';
+import type { Surroundings } from './surroundings.js';
+
+/** The options of `cleanup` as they were written. */
+export interface CleanupWords {
+  readonly ledger?: readonly string[];
+  readonly target?: string;
+  readonly dryRun?: boolean;
+  readonly allowHost?: readonly string[];
+  readonly allowPlaintext?: boolean;
+  readonly envOverrides?: boolean;
+}
+
+interface Planned {
+  readonly name: string;
+  readonly plan: CleanupPlan;
+}
+
+/** What is said once for all ledgers of a kind. */
+const passedOver = {
+  mock: 'of the embedded mock, which ended with its run',
+  done: 'with nothing left to delete',
+  'another-target': 'of another target',
+} as const;
+
+/**
+ * Cleans up and returns the exit code.
+ *
+ * @throws {UsageError} when the folder of the ledgers cannot be read
+ */
+export async function cleanup(words: CleanupWords, surroundings: Surroundings): Promise<ExitCode> {
+  const { cwd, env, stdout, stderr, signals } = surroundings;
+  const named = words.ledger !== undefined;
+  const planner = new CleanupPlanner(
+    {
+      cwd,
+      env,
+      allowHosts: words.allowHost ?? [],
+      allowPlaintext: words.allowPlaintext ?? false,
+      envOverrides: words.envOverrides ?? false,
+    },
+    { named, ...given({ target: words.target }) },
+  );
+  const paths = words.ledger?.map((file) => resolve(cwd, file)) ?? ledgersOf(cwd);
+  const planned = [...new Set(paths)].map((path): Planned => {
+    const way = relative(cwd, path);
+    return { name: `ledger ${way.startsWith('..') ? path : way}`, plan: planner.plan(path) };
+  });
+
+  const refused = tellRefusals(planned, surroundings);
+  for (const line of describeOthers(planned)) stdout.write(`${line}\n`);
+  const work = planned.flatMap(({ plan }) => (plan.kind === 'clean-up' ? [plan] : []));
+  let blocked = false;
+  for (const { plan } of planned) {
+    if (plan.kind === 'going-on') {
+      blocked = true;
+      stderr.write(
+        `argos-conformance: run ${plan.ledger.head.runId} is still going on: clean up when it has ended\n`,
+      );
+    } else if (plan.kind === 'no-delete') {
+      blocked = true;
+      const { name, capabilities } = plan.target;
+      const all = [...capabilities, 'delete'].join(',');
+      stderr.write(
+        `argos-conformance: nothing was sent for run ${plan.ledger.head.runId} (${describeWork(plan.ledger)}): the target ${name} does not state the capability \`delete\`; where it has it, set ARGOS_CAPABILITIES=${all}\n`,
+      );
+    }
+  }
+
+  if (words.dryRun === true) {
+    for (const { ledger, target } of work) {
+      stdout.write(
+        `run ${ledger.head.runId} on ${target.name} at ${target.baseUrl}: would delete ${describeWork(ledger)}\n`,
+      );
+      for (const line of describePassed(ledger)) stdout.write(`${line}\n`);
+    }
+    return refused ? exitCodes.error : blocked ? exitCodes.inconclusive : exitCodes.conformant;
+  }
+
+  const stop = new StopSwitch(signals);
+  const results: (CleanupResult | undefined)[] = [];
+  /** Base URLs of targets that let nobody in, and why. */
+  const out = new Map<string, string>();
+  try {
+    for (const { ledger, target } of work) {
+      if (stop.stoppedBy !== undefined) break;
+      // Where one ledger found nobody, the next need not knock again.
+      const over = out.get(target.baseUrl);
+      const result =
+        over === undefined ? await cleanOne(ledger, target, stop, surroundings) : untouched(ledger, over);
+      if (result?.over !== undefined) out.set(target.baseUrl, result.over);
+      results.push(result);
+    }
+  } finally {
+    stop.close();
+  }
+  if (work.length > 0) stdout.write(`${describeResults(results.filter((result) => result !== undefined))}\n`);
+  const left = isLeft(results) || results.length < work.length;
+  if (left) stdout.write('something is left: run the same command again to go on\n');
+  if (stop.stoppedBy !== undefined) return byStopSignal[stop.stoppedBy];
+  return refused ? exitCodes.error : left || blocked ? exitCodes.inconclusive : exitCodes.conformant;
+}
+
+/** The ledgers of a folder's runs, the oldest first. */
+function ledgersOf(cwd: string): string[] {
+  const folder = ledgerDirOf(cwd);
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith('.ndjson'))
+      .sort()
+      .map((name) => join(folder, name));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    if (code === 'ENOENT') return [];
+    throw new UsageError([
+      `the ledgers in ${quoted(folder)} cannot be read (${code}): name one with --ledger`,
+    ]);
+  }
+}
+
+/** Tells each problem once, with the ledgers that it concerns; whether there was any. */
+function tellRefusals(planned: readonly Planned[], { stderr }: Surroundings): boolean {
+  const byProblems = new Map<string, string[]>();
+  for (const { name, plan } of planned) {
+    if (plan.kind !== 'refused') continue;
+    for (const problem of plan.problems) byProblems.set(problem, [...(byProblems.get(problem) ?? []), name]);
+  }
+  for (const [problem, names] of byProblems) {
+    const [first = ''] = names;
+    const more = names.length === 1 ? '' : ` (and ${names.length - 1} more)`;
+    const clause = /^(is|cannot) /.test(problem) ? ` ${problem}` : `: ${problem}`;
+    stderr.write(`argos-conformance: ${oneLine(`${first}${more}${clause}`)}\n`);
+  }
+  return byProblems.size > 0;
+}
+
+/** One line about the ledgers of each kind that need nothing. */
+function describeOthers(planned: readonly Planned[]): string[] {
+  if (planned.length === 0) return ['there is no ledger: nothing to delete'];
+  return Object.entries(passedOver).flatMap(([kind, words]) => {
+    const count = planned.filter(({ plan }) => plan.kind === kind).length;
+    return count === 0
+      ? []
+      : [`nothing to delete: ${count === 1 ? '1 ledger' : `${count} ledgers`} ${words}`];
+  });
+}
