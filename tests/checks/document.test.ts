@@ -56,7 +56,7 @@ test('an answer in words', () => {
     '502 with a body that is no JSON: <p> Bad </p>',
   );
   expect(words({ status: 502, body: Uint8Array.of(0xff, 0xfe) })).toBe(
-    '502 with a body that is no JSON: 2 bytes',
+    '502 with a body that is no UTF-8, and so no JSON: 2 bytes',
   );
   expect(words({ failure: 'reset' })).toBe('no answer: it failed: reset');
   expect(words({ status: 400, body: 'x'.repeat(10_000) }).length).toBeLessThan(300);

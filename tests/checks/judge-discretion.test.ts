@@ -22,6 +22,8 @@ const echoes: readonly (readonly [string, Sketch])[] = [
     'a header',
     { status: 400, body: refusal, headers: { 'content-type': 'application/json', 'x-k': apiKey } },
   ],
+  ['the reason phrase', { status: 400, body: refusal, statusText: `Bad ${apiKey}` }],
+  ['escapes of HTML', { status: 404, body: `<p>${apiKey.replaceAll('-', '&#45;')}</p>` }],
   ['the body', { status: 403, body: { message: `${apiKey} is not allowed` } }],
   ['a body that is no JSON', { status: 404, body: `<p>${apiKey}</p>` }],
   ['base64 in the body', { status: 403, body: { message: Buffer.from(`k:${apiKey}`).toString('base64') } }],

@@ -33,6 +33,7 @@ export interface Sketch {
   /** JSON of an object, text or bytes; nothing by default. */
   readonly body?: string | Uint8Array | object;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly statusText?: string;
   readonly failure?: Failure['kind'];
   readonly sent?: string | Uint8Array | object;
   readonly encrypted?: boolean;
@@ -48,6 +49,7 @@ export function answered(sketch: Sketch): Omit<ReadExchange, 'request'> {
   }
   const answer: WireAnswer = {
     status: sketch.status ?? 200,
+    ...(sketch.statusText === undefined ? {} : { statusText: sketch.statusText }),
     headers: sketch.headers ?? { 'content-type': 'application/json' },
     body: bytesOf(sketch.body ?? ''),
     truncated: false,

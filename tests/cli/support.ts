@@ -34,6 +34,10 @@ export interface Scene {
   readonly playwright?: string;
   /** What a person types; the streams are then terminals. */
   readonly typed?: string;
+  /** Standard output, where what it does matters. */
+  readonly stdout?: Writable;
+  /** Whether standard output is a terminal. */
+  readonly terminal?: boolean;
   readonly signals?: EventEmitter;
   readonly graceMs?: number;
 }
@@ -42,6 +46,7 @@ export interface Scene {
 export async function command(folder: string, argv: readonly string[], scene: Scene = {}): Promise<Ended> {
   const stdout = new Kept();
   const stderr = new Kept();
+  stdout.isTTY = scene.terminal ?? false;
   const stdin: MaybeTerminal<PassThrough> & { isTTY: boolean } = Object.assign(new PassThrough(), {
     isTTY: false,
   });
@@ -54,7 +59,7 @@ export async function command(folder: string, argv: readonly string[], scene: Sc
     cwd: folder,
     env: { PATH: process.env.PATH, ...scene.env },
     stdin,
-    stdout,
+    stdout: scene.stdout ?? stdout,
     stderr,
     signals: scene.signals ?? new EventEmitter(),
     playwright: () => standIn(folder, scene.playwright),

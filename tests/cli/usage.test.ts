@@ -4,7 +4,7 @@ import { expect, test } from '../support/folder.js';
 import { command } from './support.js';
 
 const mistakes: readonly [string, readonly string[], readonly RegExp[]][] = [
-  ['no command', [], [/name a command: run, mock or requirements/]],
+  ['no command', [], [/name a command: run, cleanup, doctor, mock or requirements/]],
   ['an unknown command', ['rum'], [/unknown command 'rum' \(Did you mean run\?\)/]],
   ['an unknown option', ['run', '--sed', '3'], [/unknown option '--sed' \(Did you mean --seed\?\)/]],
   ['an unknown option with a value', ['run', '--api-key=SECRET'], [/unknown option '--api-key'$/]],
@@ -113,6 +113,7 @@ test('a fault and a variant need the embedded mock', async ({ folder, write }) =
 for (const argv of [
   ['--help'],
   ['run', '--help'],
+  ['doctor', '--help'],
   ['mock', '--help'],
   ['requirements', '--help'],
   ['help', 'run'],

@@ -1,7 +1,7 @@
 /** The servers that the checks of one pass look at, and the first thing that turns red there. */
 import type { Check } from '../../checks/context.js';
 import { checks } from '../../checks/index.js';
-import { preflight, refusedAdministrator } from '../../checks/preflight.js';
+import { firstSubmission, preflight } from '../../checks/preflight.js';
 import { type ProfileName, profiles } from '../../checks/profiles.js';
 import { startMock } from '../../mock/server.js';
 import type { Reported } from '../../reports/collect.js';
@@ -81,7 +81,7 @@ async function runPreflight(settings: RunSettings): Promise<Caught | undefined> 
   });
   try {
     const found = await preflight(context);
-    const words = found.stop ?? found.encryption ?? (await refusedAdministrator(context));
+    const words = found.stop ?? found.encryption ?? (await firstSubmission(context, found));
     if (words !== undefined) return { kind: 'inconclusive', title, words };
   } catch (error) {
     settle(recorder, error, (text) => text);

@@ -103,9 +103,15 @@ test('the ledger holds an intent before, and the id of, everything that the serv
     const ids: unknown[] = [];
     for (const line of lines) {
       if (line.t === 'intent') intents.set(line.n, line);
-      else expect(intents.has(line.n), 'an outcome follows its intent').toBe(true);
+      else if ('n' in line) expect(intents.has(line.n), 'an outcome follows its intent').toBe(true);
+      else if (line.t !== 'end') expect(ids, 'what is deleted was created').toContain(line.submissionId);
       if (line.t === 'created') ids.push(line.submissionId);
     }
+    expect(lines.at(-1)?.t).toBe('end');
+    const deleted = lines.filter(({ t }) => t === 'deleted').map(({ submissionId }) => submissionId);
+    const gone = stored.filter((record) => record.deleted).map(({ submissionId }) => submissionId);
+    expect(gone.length).toBeGreaterThan(0);
+    expect(deleted.toSorted()).toEqual(gone.toSorted());
     expect(ids.toSorted()).toEqual(stored.map(({ submissionId }) => submissionId).toSorted());
     const serials = new Set([...intents.values()].map(({ serial }) => serial));
     expect(serials.size).toBeGreaterThan(100);

@@ -6,6 +6,7 @@ import { startMock } from '../../mock/server.js';
 import { aggregate } from '../../reports/aggregate.js';
 import type { Reported } from '../../reports/collect.js';
 import { type RunSettings, runCheck, tagOf } from '../../run/check-runner.js';
+import { runPreflight } from '../../run/preflight-runner.js';
 import type { ReadyTarget } from '../../run/secrets.js';
 import type { ConformanceResult } from '../../schemas/generated/types.js';
 import type { RequirementId } from '../../schemas/index.js';
@@ -24,6 +25,10 @@ export interface InProcessOptions {
   readonly workers?: number;
   readonly runId?: string;
   readonly change?: (target: ReadyTarget) => ReadyTarget;
+  /** Puts a server in front of the mock, at whose address the target is then. */
+  readonly inFront?: (behind: string) => Promise<{ readonly baseUrl: string; close(): Promise<void> }>;
+  /** Whether the preflight comes first, as it does in a real run. */
+  readonly preflight?: boolean;
   /** Told of every sample that breaks a requirement, with what the run has cost so far. */
   readonly onFailure?: (id: RequirementId, cost: Cost) => void;
   /** Asked before each check: whether the run has told enough. */
@@ -37,10 +42,13 @@ export async function runInProcess(options: InProcessOptions = {}): Promise<Conf
   const mock = await startMock({ faults, variants, seed });
   const resolution = resolveTarget({ cwd: import.meta.dirname, env: {} });
   if (!resolution.ok) throw new Error(resolution.problems.join('\n'));
-  const ready = mockTarget(resolution.target, mock) as ReadyTarget;
+  const front = await options.inFront?.(mock.baseUrl);
+  const { baseUrl } = front ?? mock;
+  const ready = { ...(mockTarget(resolution.target, mock) as ReadyTarget), baseUrl };
   const target = options.change?.(ready) ?? ready;
   const chosen = options.checks ?? checks;
   const startedAt = Date.now();
+  const startedOn = performance.now();
   const { cap } = profiles[profile];
   const broker = new LocalBroker({ requests: cap.requests, created: cap.created, inFlight: target.inFlight });
   const settings: RunSettings = {
@@ -56,6 +64,10 @@ export async function runInProcess(options: InProcessOptions = {}): Promise<Conf
     onFailure: (id) => options.onFailure?.(id, { requests: broker.requests, created: broker.created }),
   };
   const reports: Reported[] = [];
+  const record = {
+    suite: { name: 'argos-conformance', version: '0.0.0' },
+    run: { id: runId, seed, profile, strict },
+  };
   const queue = [...chosen];
   const worker = async (): Promise<void> => {
     for (
@@ -68,24 +80,27 @@ export async function runInProcess(options: InProcessOptions = {}): Promise<Conf
     }
   };
   try {
+    if (options.preflight === true) {
+      const { recorder, stop } = await runPreflight(settings, { record, sources: [], limited: false });
+      reports.push({ title: 'preflight', evidence: recorder.evidence(), findings: recorder.findings() });
+      // Whatever depends on the preflight does not run then.
+      if (stop !== undefined) queue.length = 0;
+    }
     await Promise.all(Array.from({ length: options.workers ?? 1 }, worker));
   } finally {
     broker.close();
+    await front?.close();
     await mock.close();
   }
   return aggregate({
-    planned: chosen.map(({ title }) => title),
+    planned: [...(options.preflight === true ? ['preflight'] : []), ...chosen.map(({ title }) => title)],
     reports,
     errors: [],
     startedAt,
-    durationMs: Date.now() - startedAt,
+    durationMs: performance.now() - startedOn,
     required: [],
     interrupted: false,
-    fallback: {
-      suite: { name: 'argos-conformance', version: '0.0.0' },
-      target: { name: 'mock', baseUrl: mock.baseUrl, capabilities: [...target.capabilities] },
-      run: { id: runId, seed, profile, strict },
-    },
+    fallback: { ...record, target: { name: 'mock', baseUrl, capabilities: [...target.capabilities] } },
   });
 }
 

@@ -17,6 +17,8 @@ export interface Passed {
 export interface OwnAnswer {
   readonly status: number;
   readonly document: unknown;
+  /** Further headers. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface ProxyOptions {
@@ -50,7 +52,7 @@ export async function startProxy(
       if (options.delayMs !== undefined) await sleep(options.delayMs);
       const own = options.answers?.(one);
       if (own !== undefined) {
-        outgoing.writeHead(own.status, { 'Content-Type': 'application/json' });
+        outgoing.writeHead(own.status, { 'Content-Type': 'application/json', ...own.headers });
         outgoing.end(JSON.stringify(own.document));
         return;
       }

@@ -83,16 +83,16 @@ test.describe('headers', () => {
     const { client } = await scene();
     const { body } = call;
     const key = { 'x-api-key': keys.project };
-    const accept = 'application/json';
-    expect(client.headersOf({})).toEqual({ ...key, accept });
+    const asked = { accept: 'application/json', 'accept-encoding': 'identity' };
+    expect(client.headersOf({})).toEqual({ ...key, ...asked });
     expect(client.headersOf({ ...(body && { body }) })).toEqual({
       ...key,
       'content-type': 'application/json',
-      accept,
+      ...asked,
     });
     expect(
       client.headersOf({ ...(body && { body }), contentType: 'text/plain', headers: { 'x-more': '1' } }),
-    ).toEqual({ ...key, 'content-type': 'text/plain', accept, 'x-more': '1' });
+    ).toEqual({ ...key, 'content-type': 'text/plain', ...asked, 'x-more': '1' });
   });
 });
 
@@ -123,7 +123,7 @@ test.describe('leave', () => {
   test('none: nothing is sent, and the error says why', async ({ scene }) => {
     const stops: readonly (readonly [Stop, Partial<BrokerLimits>])[] = [
       ['requests-spent', { requests: 0 }],
-      ['created-spent', { created: 0 }],
+      ['creation-barred', { created: 0 }],
       ['deadline', { deadline: 1 }],
     ];
     for (const [stop, limits] of stops) {

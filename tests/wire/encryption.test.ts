@@ -224,3 +224,13 @@ test('a base64 text of many megabytes is decoded, and one that is broken refused
   expect(decodeBase64(long)?.length).toBe(9 * 1024 * 1024);
   expect(decodeBase64(`${long}!AAA`)).toBeUndefined();
 });
+
+test('ciphertext of MiB is decrypted in pieces, and its padding is looked at all the same', () => {
+  const cipher = cipherOf('some key of a project', 'sha256');
+  for (const length of [65_535, 65_536, 65_537, 200_000]) {
+    const text = new Uint8Array(length).map((_, at) => at % 251);
+    const ciphertext = cipher.encrypt(text);
+    expect(Buffer.from(cipher.decrypt(ciphertext) ?? []).equals(Buffer.from(text))).toBe(true);
+    expect(cipher.decrypt(ciphertext.subarray(0, -16))).toBeUndefined();
+  }
+});

@@ -1,11 +1,11 @@
-import { generateKeyPairSync } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-import forge from 'node-forge';
 import type { WireRequest } from '../../wire/exchange.js';
 import { type Sent, Transport } from '../../wire/http.js';
+import { selfSigned } from '../support/certificates.js';
+import { listen } from '../support/connect-proxy.js';
 import { test as base, expect } from '../support/folder.js';
 
 const never = new AbortController().signal;
@@ -15,32 +15,6 @@ const post: WireRequest = {
   headers: { 'x-api-key': 'staging-key-0001' },
   body: new TextEncoder().encode('{}'),
 };
-
-/** A certificate for loopback that nobody vouches for but itself. */
-function selfSigned(): { readonly key: string; readonly cert: string } {
-  const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const key = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  const certificate = forge.pki.createCertificate();
-  const privateKey = forge.pki.privateKeyFromPem(key);
-  certificate.publicKey = forge.pki.setRsaPublicKey(privateKey.n, privateKey.e);
-  certificate.serialNumber = '01';
-  certificate.validity.notBefore = new Date(Date.now() - 86_400_000);
-  certificate.validity.notAfter = new Date(Date.now() + 86_400_000);
-  const name = [{ name: 'commonName', value: 'loopback' }];
-  certificate.setSubject(name);
-  certificate.setIssuer(name);
-  certificate.setExtensions([
-    { name: 'basicConstraints', cA: true },
-    { name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] },
-  ]);
-  certificate.sign(privateKey, forge.md.sha256.create());
-  return { key, cert: forge.pki.certificateToPem(certificate) };
-}
-
-async function listening(server: Server): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return (server.address() as AddressInfo).port;
-}
 
 interface Secure {
   readonly port: number;
@@ -57,7 +31,7 @@ const test = base.extend<{ secure: (listener: RequestListener) => Promise<Secure
       const { key, cert } = selfSigned();
       write({ 'ca.pem': cert });
       const server = createHttpsServer({ key, cert }, listener);
-      const behind = await listening(server);
+      const behind = await listen(server);
       const clients = new Set<Socket>();
       // Between the two, so that what is on the wire can be spoilt.
       const front = createServer((client) => {
@@ -71,7 +45,7 @@ const test = base.extend<{ secure: (listener: RequestListener) => Promise<Secure
           from.on('error', () => to.destroy()).on('close', () => to.destroy());
         }
       });
-      const port = await listening(front);
+      const port = await listen(front);
       const options = { timeoutMs: 5000, connections: 1 };
       const caFile = join(folder, 'ca.pem');
       const trusting = new Transport({ ...options, baseUrl: `https://127.0.0.1:${port}`, caFile });
@@ -110,11 +84,14 @@ test('a server that nobody vouches for gets no request, until its authority is c
     response.end('{}');
   });
   expect(await send({ trusting: false })).toMatchObject({
-    failure: { kind: 'tls', words: 'TLS failed (DEPTH_ZERO_SELF_SIGNED_CERT)' },
+    failure: {
+      kind: 'tls',
+      words: expect.stringMatching(/is self-signed; .* \(DEPTH_ZERO_SELF_SIGNED_CERT\)$/),
+    },
   });
   // The certificate names the address alone.
   expect(await send({ host: 'localhost' })).toMatchObject({
-    failure: { kind: 'tls', words: 'TLS failed (ERR_TLS_CERT_ALTNAME_INVALID)' },
+    failure: { kind: 'tls', words: expect.stringMatching(/is not for localhost, but for 127\.0\.0\.1 \(/) },
   });
   expect(requests).toBe(0);
   expect(await send()).toHaveProperty('answer.status', 200);
@@ -146,7 +123,7 @@ test('a server that speaks plain HTTP', async () => {
     socket.on('error', () => {});
     socket.on('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
   });
-  const baseUrl = `https://127.0.0.1:${await listening(plain)}`;
+  const baseUrl = `https://127.0.0.1:${await listen(plain)}`;
   const transport = new Transport({ baseUrl, timeoutMs: 5000, connections: 1 });
   expect(await transport.send(post, never)).toMatchObject({ failure: { kind: 'tls' } });
   await transport.close();

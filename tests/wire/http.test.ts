@@ -4,7 +4,8 @@ import { gzipSync } from 'node:zlib';
 import { test as base, expect } from '@playwright/test';
 import fc from 'fast-check';
 import type { WireAnswer, WireRequest } from '../../wire/exchange.js';
-import { BODY_LIMIT_BYTES, type Sent, Transport, type TransportOptions } from '../../wire/http.js';
+import { type Sent, Transport, type TransportOptions } from '../../wire/http.js';
+import { BODY_LIMIT_BYTES, KEPT_BYTES } from '../../wire/incoming.js';
 import { type Came, httpAnswer, type RawServer, rawServer } from './support.js';
 
 interface Raw extends RawServer {
@@ -248,8 +249,9 @@ test.describe('what comes in', () => {
       const transport = await http((_, response) => response.end(body));
       const answer = answerOf(await transport.send(post, never));
       expect(answer.truncated).toBe(truncated);
-      expect(answer.body.length).toBe(Math.min(body.length, BODY_LIMIT_BYTES));
-      expect(Buffer.from(answer.body).equals(body.subarray(0, BODY_LIMIT_BYTES))).toBe(true);
+      const kept = truncated ? KEPT_BYTES : body.length;
+      expect(answer.body.length).toBe(kept);
+      expect(Buffer.from(answer.body).equals(body.subarray(0, kept))).toBe(true);
       expect(answer.status).toBe(200);
     });
   }
@@ -267,7 +269,7 @@ test.describe('what comes in', () => {
       more();
     });
     const answer = answerOf(await transport.send(post, never));
-    expect([answer.truncated, answer.body.length]).toEqual([true, BODY_LIMIT_BYTES]);
+    expect([answer.truncated, answer.body.length]).toEqual([true, KEPT_BYTES]);
     await cut;
     // The next request is not disturbed.
     expect(answerOf(await transport.send(post, never)).truncated).toBe(true);

@@ -1,4 +1,5 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import fs, { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { Ledger, type LedgerLine } from '../../wire/broker/ledger.js';
 import { LocalBroker } from '../../wire/broker/local.js';
@@ -32,7 +33,7 @@ test('the first line says which run it is; the folder is made', ({ folder }) => 
 
 test('an intent is on the disk before the leave is given', async ({ folder }) => {
   const ledger = new Ledger(folder, head);
-  const broker = new LocalBroker(limits, ledger, () => Date.UTC(2026, 0, 2, 3, 4, 6));
+  const broker = new LocalBroker(limits, ledger, undefined, () => Date.UTC(2026, 0, 2, 3, 4, 6));
   let seen: unknown[] = [];
   await broker.ask(creating('s1')).then(() => {
     seen = linesOf(ledger.path);
@@ -81,6 +82,49 @@ test('the outcome is on the disk before settle resolves', async ({ folder }) => 
     });
     expect(seen).toEqual(line);
   }
+  ledger.close();
+});
+
+test('what finds the record is in the intent, as far as it can be looked for', async ({ folder }) => {
+  const ledger = new Ledger(folder, head);
+  const broker = new LocalBroker(limits, ledger);
+  const email = 'jane.abcdefghij.s1@example.com';
+  await broker.ask({ ...creating(), find: { email, userid: 'x'.repeat(5_000) } });
+  await broker.ask({ ...creating(), find: { email: '\ud800' } });
+  const [, first, second] = linesOf(ledger.path);
+  expect(first?.find).toEqual({ email });
+  expect(second).not.toHaveProperty('find');
+  ledger.close();
+});
+
+test('an id that no request could carry leaves the intent open', async ({ folder }) => {
+  const ledger = new Ledger(folder, head);
+  const broker = new LocalBroker(limits, ledger);
+  const ticket = await ticketOf(broker.ask(creating()));
+  await broker.settle(ticket, { kind: 'created', submissionId: 'x'.repeat(1 << 20) });
+  expect(linesOf(ledger.path).at(-1)).toEqual({
+    t: 'unknown',
+    n: 1,
+    why: 'its id of 1048576 characters cannot be used',
+  });
+  ledger.close();
+});
+
+test('a DELETE stands in it before it is sent, and with its outcome', async ({ folder }) => {
+  const ledger = new Ledger(folder, head);
+  const broker = new LocalBroker(limits, ledger);
+  const kinds: unknown[] = [];
+  for (const settlement of [
+    { kind: 'deleted', submissionId: 'id-1' },
+    { kind: 'nothing' },
+    { kind: 'unknown', why: 'status 500' },
+  ] as const) {
+    const ticket = await ticketOf(broker.ask({ ...reading(), deletes: 'id-1' }));
+    kinds.push(linesOf(ledger.path).at(-1)?.t);
+    await broker.settle(ticket, settlement);
+    kinds.push(linesOf(ledger.path).at(-1)?.t);
+  }
+  expect(kinds).toEqual(['deleting', 'deleted', 'deleting', 'kept', 'deleting', 'deleting']);
   ledger.close();
 });
 
@@ -172,6 +216,49 @@ test.describe('a ledger that can no longer be written', () => {
     // The intents are there, so that the tag finds both records.
     expect(linesOf(ledger.path).map(({ t }) => t)).toEqual(['run', 'intent', 'intent']);
     ledger.close();
+  });
+
+  test('each id that it could not take is told', async ({ folder }) => {
+    const lost: string[] = [];
+    const ledger = new FillingLedger(folder, 3);
+    const broker = new LocalBroker(limits, ledger, Date.now, Date.now, (id) => lost.push(id));
+    const tickets = [await ticketOf(broker.ask(creating('s1'))), await ticketOf(broker.ask(creating('s2')))];
+    for (const ticket of tickets) {
+      await broker.settle(ticket, { kind: 'created', submissionId: `id-${ticket}` });
+    }
+    expect(lost).toEqual(['id-2']);
+    expect(linesOf(ledger.path).at(-1)).toEqual({ t: 'created', n: 1, submissionId: 'id-1' });
+    ledger.close();
+  });
+
+  test('a line that was cut short does not swallow the next one, and there is no end below it', ({
+    folder,
+  }) => {
+    const ledger = new Ledger(folder, head);
+    const { writeSync } = fs;
+    // The disk takes half a line, is full, and has room again.
+    fs.writeSync = (descriptor: number, bytes: string | NodeJS.ArrayBufferView): number => {
+      fs.writeSync = writeSync;
+      syncBuiltinESMExports();
+      writeSync(descriptor, bytes as Buffer, 0, 20);
+      throw new Error('ENOSPC: no space left on device, write');
+    };
+    syncBuiltinESMExports();
+    expect(() => ledger.append({ t: 'created', n: 1, submissionId: 'id-1' })).toThrow(/ENOSPC/);
+    ledger.append({ t: 'created', n: 2, submissionId: 'id-2' });
+    ledger.finish();
+    const [, torn, next, ...others] = fs.readFileSync(ledger.path, 'utf8').trimEnd().split('\n');
+    expect(torn).toBe('{"t":"created","n":1');
+    expect(JSON.parse(next ?? '')).toEqual({ t: 'created', n: 2, submissionId: 'id-2' });
+    expect(others).toEqual([]);
+  });
+
+  test('its end is written below a whole ledger only', ({ folder }) => {
+    const path = join(folder, 'run-1.ndjson');
+    const whole = new Ledger(folder, head);
+    whole.finish(new Date('2026-01-02T03:04:07Z'));
+    expect(linesOf(path).at(-1)).toEqual({ t: 'end', at: '2026-01-02T03:04:07.000Z' });
+    expect(() => whole.append({ t: 'nothing', n: 1 })).toThrow(/EBADF/);
   });
 
   test('a descriptor that is gone', async ({ folder }) => {

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import ts from 'typescript';
@@ -14,6 +15,8 @@ export const head: LedgerHead = {
   target: 'mock',
   baseUrl: 'http://127.0.0.1:4010',
   startedAt: '2026-01-02T03:04:05.000Z',
+  pid: process.pid,
+  host: hostname(),
 };
 
 /** A request that could create, and one that could not. */
