@@ -46,7 +46,7 @@ const nasty = fc.constantFrom(
   '/dev/full',
   '/dev/zero',
   'http://',
-  'https://user:pl4nted-s3cret-value@staging.example.com/',
+  'https://user:pass@staging.example.com/',
   'http://[::1',
   'https://rest-api.argosidentity.com',
   'HTTPS://REST-API.ARGOSIDENTITY.COM./',
