@@ -1,7 +1,7 @@
 /** What follows a run: whether its ledger is whole, and what it created, deleted or at least counted. */
 import { relative } from 'node:path';
-import { readyOf } from '../run/cleanup-plan.js';
 import type { RunOptions } from '../run/options.js';
+import { readyOf } from '../run/secrets.js';
 import { ledgerPath } from '../wire/broker/ledger.js';
 import { readLedgerFile } from '../wire/broker/ledger-file.js';
 import { given, type Target } from '../wire/target/target.js';

@@ -52,8 +52,7 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
       getOutHelpWidth: () => Math.min(stdout.columns ?? 80, 100),
     });
 
-  program
-    .command('run')
+  reaching(program.command('run'))
     .description('Test a target against every requirement and write a report.')
     .option('--target <name>', 'mock, env, or the NAME of a .env.NAME file', once)
     .option(
@@ -72,35 +71,24 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .option('--plan', 'print what the run would send and create; send nothing to the target')
     .option('--yes', 'agree to what the run costs without being asked')
     .option('--cleanup', 'delete afterwards what the run created (it stays billed)')
-    .option('--allow-host <host...>', 'allow this host, the production host included')
-    .option('--allow-plaintext', 'allow http: to a host that is not loopback')
-    .option('--env-overrides', 'let the environment replace keys and base URL of .env.NAME')
     .option('--fault <name...>', 'start the embedded mock with these faults')
     .option('--variant <name...>', 'start the embedded mock with these variants')
     .addHelpText('after', exitTable)
     .action(async (words: RunWords) => {
       exitCode = await run(words, version, surroundings);
     });
-  program
-    .command('cleanup')
+  reaching(program.command('cleanup'))
     .description('Delete what runs created, by their ledgers.')
     .option('--ledger <file...>', 'these ledgers (default: every one below .argos/ledger)')
     .option('--target <name>', 'where the runs created it (default: the target of each ledger)', once)
     .option('--dry-run', 'say what would be deleted; send and write nothing')
-    .option('--allow-host <host...>', 'allow this host, the production host included')
-    .option('--allow-plaintext', 'allow http: to a host that is not loopback')
-    .option('--env-overrides', 'let the environment replace keys and base URL of .env.NAME')
     .addHelpText('after', cleanupExits)
     .action(async (words: CleanupWords) => {
       exitCode = await cleanup(words, surroundings);
     });
-  program
-    .command('doctor')
+  reaching(program.command('doctor'))
     .description("Check a target's set-up without creating anything.")
     .option('--target <name>', 'mock, env, or the NAME of a .env.NAME file', once)
-    .option('--allow-host <host...>', 'allow this host, the production host included')
-    .option('--allow-plaintext', 'allow http: to a host that is not loopback')
-    .option('--env-overrides', 'let the environment replace keys and base URL of .env.NAME')
     .option('--json', 'print the findings as a JSON array')
     .addHelpText('after', doctorExitTable)
     .action(async (words: DoctorWords) => {
@@ -137,6 +125,14 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     for (const problem of error.problems) tell(problem);
     return exitCodes.error;
   }
+}
+
+/** A command with the options of all that reach a target. */
+function reaching(command: Command): Command {
+  return command
+    .option('--allow-host <host...>', 'allow this host, the production host included')
+    .option('--allow-plaintext', 'allow http: to a host that is not loopback')
+    .option('--env-overrides', 'let the environment replace keys and base URL of .env.NAME');
 }
 
 /** Two values for an option that has one: which of them was meant is not for this program to say. */

@@ -1,9 +1,9 @@
 /** After a run: the search for leaked secrets in what it has written, and what is done about a hit. */
 import { chmodSync, existsSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Hit, searchWritten } from '../run/last-pass.js';
 import type { RunOptions } from '../run/options.js';
 import { standingInOwnTexts } from '../run/own-texts.js';
+import { ledgerPath } from '../wire/broker/ledger.js';
 import { createRedactor, type Secret } from '../wire/redaction.js';
 
 /** Most lines about what was found, each. */
@@ -25,7 +25,7 @@ export function lastPass(
   { outputDir, ledgerDir, runId }: Pick<RunOptions, 'outputDir' | 'ledgerDir' | 'runId'>,
   secrets: readonly Secret[],
 ): PassOutcome {
-  const ledger = join(ledgerDir, `${runId}.ndjson`);
+  const ledger = ledgerPath(ledgerDir, runId);
   const report = searchWritten([outputDir], secrets);
   const kept = searchWritten([ledger], secrets);
   const suspected = new Set([...report.hits, ...kept.hits].map(({ placeholder }) => placeholder));

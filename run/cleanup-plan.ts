@@ -4,8 +4,8 @@ import { hostname } from 'node:os';
 import { type LedgerContent, readLedgerFile } from '../wire/broker/ledger-file.js';
 import { resolveTarget } from '../wire/target/resolve.js';
 import { mockName } from '../wire/target/selection.js';
-import type { Environment, Resolution, Target } from '../wire/target/target.js';
-import { type ReadyTarget, redactorOf } from './secrets.js';
+import type { Environment, Resolution } from '../wire/target/target.js';
+import { type ReadyTarget, readyOf, redactorOf } from './secrets.js';
 
 /** How the target of a ledger is found; as for a run. */
 export interface CleanupAllowance {
@@ -71,13 +71,6 @@ export function isGoingOn({ ended, head }: Pick<LedgerContent, 'ended' | 'head'>
   if (standing === undefined) return true;
   // Numbers of processes come again, in containers above all.
   return !standing.ended && standing.startedAt <= Date.parse(startedAt) + LATER_MS;
-}
-
-/** A target with its keys, which every configured one has. */
-export function readyOf(target: Target): ReadyTarget | undefined {
-  const { baseUrl, apiKey, adminEmail } = target;
-  if (baseUrl === undefined || apiKey === undefined || adminEmail === undefined) return undefined;
-  return { ...target, baseUrl, apiKey, adminEmail };
 }
 
 /** Plans the cleanup of ledgers; resolves each target once. Sends nothing, writes nothing. */

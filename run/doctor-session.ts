@@ -1,9 +1,8 @@
 /** What the probes of `doctor` that send share: a way to the target, a broker with small bounds, a ledger, and redaction. */
-import { hostname } from 'node:os';
 import { classOf, member } from '../checks/document.js';
 import { wireText } from '../generators/index.js';
 import { isObject } from '../wire/answer.js';
-import { Ledger } from '../wire/broker/ledger.js';
+import type { Ledger } from '../wire/broker/ledger.js';
 import { LocalBroker } from '../wire/broker/local.js';
 import { type Call, Client, type Credential, type ReadExchange } from '../wire/client.js';
 import { type AesCipher, derivations, deriveKey } from '../wire/encryption.js';
@@ -12,6 +11,7 @@ import { createRedactor, type Redactor } from '../wire/redaction.js';
 import { derivationProblem } from '../wire/target/values.js';
 import { tagOf } from './check-runner.js';
 import { Skipped, Told } from './doctor-line.js';
+import { openLedger } from './ledger.js';
 import { type ReadyTarget, redactorOf } from './secrets.js';
 
 /** Most requests of an examination. */
@@ -73,27 +73,6 @@ function accepts(exchange: ReadExchange): boolean {
   return classOf(exchange) === 'accepted' && isObject(exchange.read.json);
 }
 
-/** The ledger cannot be made: nothing may be sent. */
-export class NoLedger extends Error {
-  override readonly name = 'NoLedger';
-}
-
-function newLedger({ target, runId, ledgerDir }: SessionOptions): Ledger {
-  try {
-    return new Ledger(ledgerDir, {
-      runId,
-      tag: tagOf(runId),
-      target: target.name,
-      baseUrl: target.baseUrl,
-      startedAt: new Date().toISOString(),
-      pid: process.pid,
-      host: hostname(),
-    });
-  } catch (error) {
-    throw new NoLedger(error instanceof Error ? error.message : String(error));
-  }
-}
-
 /** Sends requests that must be refused. Each POST is in the ledger before it leaves. */
 export class DoctorSession {
   readonly target: ReadyTarget;
@@ -110,7 +89,7 @@ export class DoctorSession {
     const { target, signal } = options;
     this.target = target;
     this.#options = options;
-    this.ledger = newLedger(options);
+    this.ledger = openLedger(options, target);
     this.#broker = new LocalBroker(
       {
         requests: Math.min(MOST_REQUESTS, target.maxRequests ?? MOST_REQUESTS),

@@ -25,10 +25,11 @@ import {
   Told,
 } from './doctor-line.js';
 import { addressLine, bareHost, connectionLine, nameLine } from './doctor-network.js';
-import { DoctorSession, doctorRedactor, MOST_REQUESTS, NoLedger } from './doctor-session.js';
+import { DoctorSession, doctorRedactor, MOST_REQUESTS } from './doctor-session.js';
+import { NoLedger } from './ledger.js';
 import { type MockProcess, startMockProcess } from './mock-process.js';
 import { ledgerDirOf, newRunId } from './options.js';
-import type { ReadyTarget } from './secrets.js';
+import { type ReadyTarget, readyOf } from './secrets.js';
 
 /** How an examination ended. */
 export type DoctorEnd =
@@ -104,11 +105,9 @@ function readied(target: Target, mock: MockProcess | undefined): ReadyTarget {
     mock === undefined
       ? target
       : mockTarget(target, { baseUrl: mock.baseUrl, credentials: defaultCredentials });
-  const { baseUrl, apiKey, adminEmail } = whole;
-  if (baseUrl === undefined || apiKey === undefined || adminEmail === undefined) {
-    throw new Error('a resolved target has no base URL, key or administrator');
-  }
-  return { ...whole, baseUrl, apiKey, adminEmail };
+  const ready = readyOf(whole);
+  if (ready === undefined) throw new Error('a resolved target has no base URL, key or administrator');
+  return ready;
 }
 
 /** Milliseconds that a whole examination may take: its requests at the target's pace, and a few that hang. */

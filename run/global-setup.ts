@@ -1,15 +1,15 @@
 /** What happens once a run, in the process of the runner: the mock, the ledger and the broker. */
-import { hostname } from 'node:os';
 import { profiles } from '../checks/profiles.js';
-import { Ledger, type LedgerHead } from '../wire/broker/ledger.js';
+import type { Ledger } from '../wire/broker/ledger.js';
 import { LocalBroker } from '../wire/broker/local.js';
 import { serveBroker } from '../wire/broker/remote.js';
 import { resolveTarget } from '../wire/target/index.js';
 import { boundsOf } from './bounds.js';
-import { tagOf } from './check-runner.js';
 import { processRedactor } from './guard.js';
+import { openLedger } from './ledger.js';
 import { type MockProcess, startMockProcess } from './mock-process.js';
-import { settleRunOptions, watchedVariable } from './options.js';
+import { type RunOptions, settleRunOptions, watchedVariable } from './options.js';
+import type { ReadyTarget } from './secrets.js';
 import { BROKER_VARIABLE, MOCK_VARIABLE, readyTarget } from './session.js';
 
 /** An error whose text is all there is to say, without secrets: no stack helps its reader. */
@@ -30,12 +30,12 @@ function lostIds(path: string): (submissionId: string) => void {
 }
 
 /** @throws Error in words when there can be no ledger: without one nothing may be sent */
-function openLedger(folder: string, head: LedgerHead): Ledger {
+function ledgerFor(options: RunOptions, target: ReadyTarget): Ledger {
   try {
-    return new Ledger(folder, head);
+    return openLedger(options, target);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`nothing was sent, for the ledger cannot be written in ${folder} (${why})`);
+    throw new Error(`nothing was sent, for the ledger cannot be written in ${options.ledgerDir} (${why})`);
   }
 }
 
@@ -62,15 +62,7 @@ async function start(): Promise<() => Promise<void>> {
   }
   const { target } = readyTarget(options, process.env);
   const profile = profiles[options.profile];
-  const ledger = openLedger(options.ledgerDir, {
-    runId: options.runId,
-    tag: tagOf(options.runId),
-    target: target.name,
-    baseUrl: target.baseUrl,
-    startedAt: new Date().toISOString(),
-    pid: process.pid,
-    host: hostname(),
-  });
+  const ledger = ledgerFor(options, target);
   const broker = new LocalBroker(
     {
       ...boundsOf(options, target),

@@ -10,13 +10,15 @@ import { defaultCredentials } from '../mock/credentials.js';
 import type { RequirementId } from '../schemas/index.js';
 import { LocalBroker } from '../wire/broker/local.js';
 import { mockTarget, type Target } from '../wire/target/index.js';
-import { boundsOf, profileOf } from './bounds.js';
-import { type RunSettings, runCheck, tagOf } from './check-runner.js';
+import { given } from '../wire/target/target.js';
+import { boundsOf } from './bounds.js';
+import { runCheck } from './check-runner.js';
 import { startMockProcess } from './mock-process.js';
 import type { RunOptions } from './options.js';
 import { runPreflight } from './preflight-runner.js';
 import { recordOf } from './record.js';
-import type { ReadyTarget } from './secrets.js';
+import { type ReadyTarget, readyOf } from './secrets.js';
+import { settingsOf } from './session.js';
 
 /** What one part of a run would cost. */
 export interface RehearsedPart extends Cost {
@@ -33,24 +35,19 @@ export interface Rehearsal extends Cost {
 
 /** The embedded mock, offering no more than the target does. */
 function likeness(target: Target, baseUrl: string): ReadyTarget {
-  const mock = mockTarget(target, { baseUrl, credentials: defaultCredentials });
-  const { apiKey, adminEmail, invalidProjectApiKey, processingErrorEmail, ...rest } = mock;
-  if (apiKey === undefined || adminEmail === undefined)
-    throw new Error('the embedded mock has no credentials');
-  const has = (own: string | undefined): boolean => target.kind === 'mock' || own !== undefined;
+  // The way to it is none of the target's: no proxy, no private authority.
+  const { proxy: _, caFile: __, ...own } = target;
+  const mock = readyOf(mockTarget(own, { baseUrl, credentials: defaultCredentials }));
+  if (mock === undefined) throw new Error('the embedded mock has no credentials');
+  if (target.kind === 'mock') return mock;
+  const { invalidProjectApiKey, processingErrorEmail, ...rest } = mock;
   return {
     ...rest,
-    baseUrl,
-    apiKey,
-    adminEmail,
     kind: 'mock',
-    capabilities: target.kind === 'mock' ? rest.capabilities : target.capabilities,
-    ...(has(target.invalidProjectApiKey) && invalidProjectApiKey !== undefined
-      ? { invalidProjectApiKey }
-      : {}),
-    ...(has(target.processingErrorEmail) && processingErrorEmail !== undefined
-      ? { processingErrorEmail }
-      : {}),
+    loopback: true,
+    capabilities: target.capabilities,
+    ...(target.invalidProjectApiKey === undefined ? {} : given({ invalidProjectApiKey })),
+    ...(target.processingErrorEmail === undefined ? {} : given({ processingErrorEmail })),
   };
 }
 
@@ -68,27 +65,18 @@ function partOf(title: RehearsedPart['title'], recorder: Recorder): RehearsedPar
 export async function rehearse(options: RunOptions, target: Target): Promise<Rehearsal> {
   const mock = await startMockProcess(options);
   const broker = new LocalBroker({ ...boundsOf(options, target), inFlight: target.inFlight });
-  const settings: RunSettings = {
-    target: likeness(target, mock.baseUrl),
-    broker,
-    profile: profileOf(options, target),
-    strict: options.strict,
-    seed: options.seed,
-    tag: tagOf(options.runId),
-    year: new Date().getUTCFullYear(),
-    faults: options.faults,
-    variants: options.variants,
-  };
+  const settings = settingsOf(options, likeness(target, mock.baseUrl), broker);
   const { only } = options;
   const chosen = (check: Check): boolean => only === undefined || only.includes(check.title);
   try {
-    const { recorder } = await runPreflight(settings, {
+    const { recorder, stop } = await runPreflight(settings, {
       record: recordOf(options),
       sources: [],
       limited: only !== undefined,
     });
-    const parts = [partOf('preflight', recorder)];
-    for (const check of checks.filter(chosen)) {
+    const first = partOf('preflight', recorder);
+    const parts = [stop === undefined ? first : { ...first, untested: stop }];
+    for (const check of stop === undefined ? checks.filter(chosen) : []) {
       parts.push(partOf(check.title, await runCheck(check, settings)));
     }
     const total = (of: (part: RehearsedPart) => number): number =>

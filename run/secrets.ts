@@ -15,6 +15,13 @@ export interface ReadyTarget extends Target {
   readonly adminEmail: string;
 }
 
+/** A target with its keys; undefined for the embedded mock before it has started. */
+export function readyOf(target: Target): ReadyTarget | undefined {
+  const { baseUrl, apiKey, adminEmail } = target;
+  if (baseUrl === undefined || apiKey === undefined || adminEmail === undefined) return undefined;
+  return { ...target, baseUrl, apiKey, adminEmail };
+}
+
 /** A key made of the project's, and how a shell makes it of the key itself. */
 export interface AlteredKey {
   readonly alteration: Alteration;

@@ -1,13 +1,14 @@
 /** A run, as each of its processes sees it: the options, the target and the broker. */
 
 import { defaultCredentials } from '../mock/credentials.js';
+import type { Broker } from '../wire/broker/broker.js';
 import { RemoteBroker } from '../wire/broker/remote.js';
 import { type Environment, mockTarget, resolveTarget } from '../wire/target/index.js';
 import { profileOf } from './bounds.js';
 import { type RunSettings, tagOf } from './check-runner.js';
 import { decodeRunOptions, type RunOptions } from './options.js';
 import { ProblemsError } from './problems.js';
-import type { ReadyTarget } from './secrets.js';
+import { type ReadyTarget, readyOf } from './secrets.js';
 
 /** Where the broker listens; set by the process of the runner. */
 export const BROKER_VARIABLE = 'ARGOS_CONFORMANCE_BROKER';
@@ -44,11 +45,25 @@ export function readyTarget(
     resolution.target.kind === 'mock' && mockUrl !== undefined
       ? mockTarget(resolution.target, { baseUrl: mockUrl, credentials: defaultCredentials })
       : resolution.target;
-  const { baseUrl, apiKey, adminEmail } = target;
-  if (baseUrl === undefined || apiKey === undefined || adminEmail === undefined) {
-    throw new TargetError(['the embedded mock is not running']);
-  }
-  return { target: { ...target, baseUrl, apiKey, adminEmail }, sources };
+  const ready = readyOf(target);
+  if (ready === undefined) throw new TargetError(['the embedded mock is not running']);
+  return { target: ready, sources };
+}
+
+/** What a run's checks have in common, from what the run was asked for. */
+export function settingsOf(options: RunOptions, target: ReadyTarget, broker: Broker): RunSettings {
+  const { strict, seed, runId, faults, variants } = options;
+  return {
+    target,
+    broker,
+    profile: profileOf(options, target),
+    strict,
+    seed,
+    tag: tagOf(runId),
+    year: new Date().getUTCFullYear(),
+    faults,
+    variants,
+  };
 }
 
 /** A run, seen from one of its workers. */
@@ -74,17 +89,7 @@ export async function openSession(env: Environment): Promise<Session> {
   return {
     options,
     sources,
-    settings: {
-      target,
-      broker,
-      profile: profileOf(options, target),
-      strict: options.strict,
-      seed: options.seed,
-      tag: tagOf(options.runId),
-      year: new Date().getUTCFullYear(),
-      faults: options.faults,
-      variants: options.variants,
-    },
+    settings: settingsOf(options, target, broker),
     close: () => broker.close(),
   };
 }

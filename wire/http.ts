@@ -11,7 +11,7 @@ import {
   type WireAnswer,
   type WireRequest,
 } from './exchange.js';
-import { type Progress, readIncoming } from './incoming.js';
+import { type Progress, readIncoming, whenAborted } from './incoming.js';
 import type { ForwardProxy } from './proxy.js';
 import { stageOf, watched } from './sockets.js';
 import { given, type Target } from './target/target.js';
@@ -159,15 +159,6 @@ function bodyOf({ headers, body, inPieces }: WireRequest): {
   };
 }
 
-/** Rejects with the reason of a signal. */
-function whenAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const stop = (): void => reject(signal.reason);
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
-}
-
 /** Sends requests to one target over kept-alive connections. */
 export class Transport {
   readonly #options: TransportOptions;
@@ -208,11 +199,12 @@ export class Transport {
     signal.throwIfAborted();
     const started = performance.now();
     const limit = AbortSignal.timeout(this.#options.timeoutMs);
-    const closing = new AbortController();
-    const agent = ownConnection ? this.#newAgent(1, closing.signal) : this.#agent;
+    const over = AbortSignal.any([signal, limit]);
+    const ended = whenAborted(over);
+    const closing = ownConnection ? new AbortController() : undefined;
+    const agent = closing === undefined ? this.#agent : this.#newAgent(1, closing.signal);
     const progress: Progress = { bytes: 0 };
     try {
-      const over = AbortSignal.any([signal, limit]);
       const sending = request(this.#options.baseUrl + wire.path, {
         dispatcher: agent,
         method: wire.method as 'POST',
@@ -220,7 +212,7 @@ export class Transport {
         signal: over,
       });
       // Undici heeds the signal from when the connection stands, and sends nothing then.
-      const response = await Promise.race([sending, whenAborted(over)]);
+      const response = await Promise.race([sending, ended.promise]);
       progress.status = response.statusCode;
       const answer: WireAnswer = {
         status: response.statusCode,
@@ -233,9 +225,12 @@ export class Transport {
       if (signal.aborted) throw signal.reason;
       return { failure: classify(error, progress), latencyMs: performance.now() - started };
     } finally {
-      // To destroy an agent is to wait for its connection.
-      closing.abort();
-      if (ownConnection) await agent.destroy();
+      ended.forget();
+      if (closing !== undefined) {
+        // To destroy an agent is to wait for its connection.
+        closing.abort();
+        await agent.destroy();
+      }
     }
   }
 

@@ -16,8 +16,11 @@ export interface Progress {
 /** Resolves when no big body is being read in this process. */
 let free: Promise<void> = Promise.resolve();
 
-/** Rejects when the time is up. */
-function timeUp(limit: AbortSignal): { readonly promise: Promise<never>; readonly forget: () => void } {
+/** Rejects with the reason of a signal; `forget` takes the listener away. */
+export function whenAborted(limit: AbortSignal): {
+  readonly promise: Promise<never>;
+  readonly forget: () => void;
+} {
   let forget = (): void => undefined;
   const promise = new Promise<never>((_, reject) => {
     const stop = (): void => reject(limit.reason);
@@ -42,7 +45,7 @@ async function takeTurn(limit: AbortSignal): Promise<() => void> {
   });
   // Whoever comes after waits for all before, also when this one gives up.
   free = before.then(() => mine);
-  const { promise, forget } = timeUp(limit);
+  const { promise, forget } = whenAborted(limit);
   try {
     await Promise.race([before, promise]);
     return end;

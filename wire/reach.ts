@@ -2,10 +2,10 @@
  * How a target can be reached, below HTTP: its name, a connection, the server's certificate. Sends no request and no
  * key; whatever goes wrong is a value.
  */
-import { lookup } from 'node:dns/promises';
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectSecure, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { withAuthorities } from './authorities.js';
+import { lookupOwn } from './connect.js';
 
 /** What a host's name resolves to. */
 export type LookedUp =
@@ -94,10 +94,13 @@ export async function lookUp(host: string, { timeoutMs, signal }: ReachOptions):
   const ended = new Promise<LookedUp>((resolve) => {
     limit.addEventListener('abort', () => resolve({ ok: false, code: 'TIMEOUT' }), { once: true });
   });
-  const found = lookup(host, { all: true }).then(
-    (all): LookedUp => ({ ok: true, addresses: all.map(({ address }) => address) }),
-    (error): LookedUp => ({ ok: false, code: codeOf(error) }),
-  );
+  const found = new Promise<LookedUp>((resolve) => {
+    lookupOwn(host, { all: true }, (error, addresses) => {
+      if (error !== null) return resolve({ ok: false, code: codeOf(error) });
+      const all = typeof addresses === 'string' ? [addresses] : addresses.map(({ address }) => address);
+      resolve({ ok: true, addresses: all });
+    });
+  });
   const result = await Promise.race([found, ended]);
   signal.throwIfAborted();
   return result;
@@ -182,13 +185,14 @@ export async function reach(baseUrl: string, options: ReachOptions): Promise<Rea
       ? connectSecure({
           host,
           port,
+          lookup: lookupOwn,
           servername: isAddress(host) ? '' : host,
           ALPNProtocols: ['http/1.1'],
           ...(caFile === undefined ? {} : { secureContext: withAuthorities(caFile) }),
           // A certificate that is not trusted is to be looked at; nothing is sent on this connection, whatever it is.
           rejectUnauthorized: false,
         })
-      : connectPlain({ host, port });
+      : connectPlain({ host, port, lookup: lookupOwn });
   } catch (error) {
     return { ok: false, obstacle: 'ca-file', code: codeOf(error) };
   }

@@ -1,8 +1,12 @@
 /** What the tests of `doctor` share: a faithful mock, a server before it that answers as a test wants, and the command. */
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { TlsOptions } from 'node:tls';
 import { type RunningMock, startMock } from '../../mock/server.js';
 import type { DoctorLine } from '../../run/doctor-line.js';
 import { command, type Ended } from '../cli/support.js';
+import type { Identity } from '../support/certificates.js';
 import { targetVariables } from '../support/cli.js';
 import { test as base } from '../support/folder.js';
 
@@ -152,3 +156,26 @@ export const toAll =
   (own: Own | 'hang' | 'cut'): Answers =>
   () =>
     own;
+
+/** An HTTPS server on loopback. */
+export interface SecureServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Starts a server that shows a certificate. */
+export async function secureServer(
+  identity: Identity,
+  listener: RequestListener,
+  options: TlsOptions = {},
+): Promise<SecureServer> {
+  const server = createSecureServer({ ...identity, ...options }, listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}

@@ -2,15 +2,15 @@
 import type { RequestListener } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { command } from '../cli/support.js';
+import { authority, type Identity, selfSigned } from '../support/certificates.js';
 import { test as base } from '../support/folder.js';
-import { type Issued, issue, secureServer } from './certificates.js';
-import { type Examined, expect, parted, variablesOf } from './support.js';
+import { type Examined, expect, parted, secureServer, variablesOf } from './support.js';
 
 interface Scene {
   /** Examines a server that shows a certificate; `trusting`: this one is in ARGOS_CA_FILE. */
   secure: (
-    shown: Issued,
-    how?: { trusting?: Issued; host?: string; tls?: Parameters<typeof secureServer>[2] },
+    shown: Identity,
+    how?: { trusting?: Pick<Identity, 'cert'>; host?: string; tls?: Parameters<typeof secureServer>[2] },
   ) => Promise<Examined & { readonly requests: number; readonly host: string }>;
   /** Examines a server below HTTP. */
   raw: (
@@ -61,22 +61,23 @@ const test = base.extend<Scene>({
   },
 });
 
-const aYearOff = { from: -400, until: -30 };
+/** An hour more, so that a day begun is not one less. */
+const until = (days: number) => ({ toDays: days + 1 / 24 });
+const aYearOff = { fromDays: -400, ...until(-30) };
 const day = (days: number): string =>
   new Date(Date.now() + days * 86_400_000 + 3_600_000).toISOString().slice(0, 10);
 
 test('a certificate that is good: protocol, authority and days', async ({ secure }) => {
-  const authority = issue();
-  const shown = issue({ by: authority });
-  const { of, requests } = await secure(shown, { trusting: authority });
+  const known = authority();
+  const { of, requests } = await secure(known.issue(until(90)), { trusting: known });
   expect(of('connection')).toEqual([
-    `ok connected to 127.0.0.1, TLSv1.3, certificate by ${authority.subject}, Testers, which expires in 90 days, on ${day(90)}`,
+    `ok connected to 127.0.0.1, TLSv1.3, certificate by a test authority, which expires in 90 days, on ${day(90)}`,
   ]);
   expect(requests).toBe(1);
 });
 
 test('by name as well', async ({ secure }) => {
-  const shown = issue();
+  const shown = selfSigned({ names: ['localhost'], ...until(90) });
   const { of } = await secure(shown, { trusting: shown, host: 'localhost' });
   expect(of('name')).toEqual([expect.stringMatching(/^ok localhost is .*127\.0\.0\.1 \(IPv4\)/)]);
   expect(of('connection')).toEqual([expect.stringMatching(/^ok connected to/)]);
@@ -87,7 +88,7 @@ for (const [days, words] of [
   [1, 'one day'],
 ] as const) {
   test(`a certificate that expires in ${words} is a note`, async ({ secure }) => {
-    const shown = issue({ until: days });
+    const shown = selfSigned(until(days));
     const { of } = await secure(shown, { trusting: shown });
     expect(of('connection')).toEqual([
       expect.stringMatching(
@@ -100,39 +101,38 @@ for (const [days, words] of [
 }
 
 test('fourteen days are enough', async ({ secure }) => {
-  const shown = issue({ until: 14 });
+  const shown = selfSigned(until(14));
   expect((await secure(shown, { trusting: shown })).of('connection')[0]).toMatch(/^ok .* in 14 days/);
 });
 
 const later = (host: string): string => host.replaceAll('.', '\\.');
 type Case = () => {
-  readonly shown: Issued;
-  readonly trusting?: Issued;
+  readonly shown: Identity;
+  readonly trusting?: Pick<Identity, 'cert'>;
   readonly expected: (host: string) => string;
   readonly tls?: Parameters<typeof secureServer>[2];
 };
 const distrusted: Readonly<Record<string, Case>> = {
   'a self-signed one': () => ({
-    shown: issue(),
+    shown: selfSigned(),
     expected: (host) =>
       `^fix the certificate of ${host} is signed by itself alone \\(DEPTH_ZERO_SELF_SIGNED_CERT\\); if it is the right one, name a file with it \\(PEM\\) in ARGOS_CA_FILE or NODE_EXTRA_CA_CERTS$`,
   }),
   'one by an unknown authority': () => {
-    const authority = issue();
     return {
-      shown: issue({ by: authority }),
+      shown: authority().issue(),
       expected: (host) =>
-        `^fix the certificate of ${host} is by ${authority.subject}, Testers, an authority that this machine does not know \\(UNABLE_TO_VERIFY_LEAF_SIGNATURE\\); if the authority is a private one, name a file with its certificate \\(PEM\\) in ARGOS_CA_FILE or NODE_EXTRA_CA_CERTS$`,
+        `^fix the certificate of ${host} is by a test authority, an authority that this machine does not know \\(UNABLE_TO_VERIFY_LEAF_SIGNATURE\\); if the authority is a private one, name a file with its certificate \\(PEM\\) in ARGOS_CA_FILE or NODE_EXTRA_CA_CERTS$`,
     };
   },
   'one by another authority than the configured one': () => ({
-    shown: issue({ by: issue() }),
-    trusting: issue(),
+    shown: authority().issue(),
+    trusting: authority('another authority'),
     expected: (host) =>
       `^fix the certificate of ${host} is by .*; the file in ARGOS_CA_FILE does not hold it: name the certificate of that authority \\(PEM\\)$`,
   }),
   'an expired one': () => {
-    const shown = issue(aYearOff);
+    const shown = selfSigned(aYearOff);
     return {
       shown,
       trusting: shown,
@@ -141,16 +141,16 @@ const distrusted: Readonly<Record<string, Case>> = {
     };
   },
   'one whose authority has expired': () => {
-    const authority = issue(aYearOff);
+    const gone = authority('an expired authority', 'an expired authority', aYearOff);
     return {
-      shown: issue({ by: authority }),
-      trusting: authority,
+      shown: gone.issue(),
+      trusting: gone,
       expected: (host) =>
         `^fix a certificate above that of ${host} has expired \\(CERT_HAS_EXPIRED\\); have the server's`,
     };
   },
   'one that is not valid yet': () => {
-    const shown = issue({ from: 5 });
+    const shown = selfSigned({ fromDays: 5, toDays: 6 });
     return {
       shown,
       trusting: shown,
@@ -159,7 +159,7 @@ const distrusted: Readonly<Record<string, Case>> = {
     };
   },
   'one for another name': () => {
-    const shown = issue({ name: 'argos.example.com' });
+    const shown = selfSigned({ names: ['argos.example.com'] });
     return {
       shown,
       trusting: shown,
@@ -168,7 +168,7 @@ const distrusted: Readonly<Record<string, Case>> = {
     };
   },
   'an old protocol': () => {
-    const shown = issue();
+    const shown = selfSigned();
     return {
       shown,
       trusting: shown,

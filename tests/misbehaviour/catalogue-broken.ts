@@ -1,7 +1,7 @@
 /** Rows where the network, or what stands between, is to blame, or the target gives no answer of its own. */
+import { selfSigned } from '../support/certificates.js';
 import { page, replies } from './bodies.js';
 import type { Row } from './catalogue.js';
-import { selfSigned } from './certificate.js';
 import * as on from './connections.js';
 import {
   type Act,
@@ -69,7 +69,7 @@ export const constantly: readonly Row[] = [
     manners: () => ({ act: on.blackHole, when: always, tls: selfSigned() }),
   }),
   never('a certificate of last year', on.blackHole, /cannot be reached: .*EXPIRED/, {
-    manners: () => ({ act: on.blackHole, when: always, tls: selfSigned(true) }),
+    manners: () => ({ act: on.blackHole, when: always, tls: selfSigned({ fromDays: -366, toDays: -364 }) }),
   }),
   never('plain HTTP where TLS is meant', on.blackHole, /cannot be reached: .*TLS/, {
     ...manners({

@@ -57,6 +57,21 @@ test.describe('run --plan', () => {
     expect(mock.store.records).toHaveLength(Number(created));
   });
 
+  test('needs neither the target nor the proxy before it', async ({ folder }) => {
+    const env = {
+      ...targetVariables('https://staging.example.test'),
+      ARGOS_ALLOWED_HOSTS: 'staging.example.test',
+      HTTPS_PROXY: 'http://127.0.0.1:1',
+      HTTP_PROXY: 'http://127.0.0.1:1',
+    };
+    const args = ['run', '--plan', '--only', 'error.missing-data'];
+    const { exitCode, stdout, stderr } = await cli(args, { cwd: folder, env });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toContain('requests go through the proxy http://127.0.0.1:1');
+    expect(stdout).toMatch(/ error\.missing-data +15 +0\n/);
+    expect(stdout).not.toContain('no verdict');
+  });
+
   test('names what a budget or a missing capability leaves without a verdict', async ({
     folder,
     faithful,

@@ -77,9 +77,9 @@ export function selfSigned(wishes: Wishes = {}): Identity {
 }
 
 /** A new authority; what it issues comes without the certificates between, as servers often send it. */
-export function authority(name = 'a test authority', issuer = name): Authority {
+export function authority(name = 'a test authority', issuer = name, wishes: Wishes = {}): Authority {
   return {
-    cert: certificate(name, issuer, true, {}),
+    cert: certificate(name, issuer, true, wishes),
     issue: (wishes = {}) => ({ key: keys().key, cert: certificate('a server', name, false, wishes) }),
     below: (other) => authority(other, name),
   };
