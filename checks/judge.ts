@@ -229,7 +229,7 @@ const PIECE = { bytes: 256 * 1024, overlap: 8 * 1024 };
 
 /** A body to be searched: as its text, and a big one in pieces, for the whole of it takes twice as much memory. */
 function* pieces(body: Uint8Array, text: string): Generator<string> {
-  if (body.length <= WHOLE_BYTES) {
+  if (body.length <= PIECE.bytes) {
     yield text;
     return;
   }

@@ -2,6 +2,7 @@
  * The last pass: searches everything that a run has written for its secrets, archives unpacked. Redaction where
  * evidence is made should leave nothing to find; this is what notices when it did not.
  */
+import { createHash } from 'node:crypto';
 import {
   closeSync,
   type Dirent,
@@ -43,10 +44,17 @@ export interface PassLimits {
   readonly total: number;
   /** Archives within archives. */
   readonly depth: number;
+  /** Largest member of an archive that came in base64 from elsewhere, in bytes: of a longer one, the beginning. */
+  readonly foreign: number;
 }
 
 const MIB = 2 ** 20;
-const usualLimits: PassLimits = { member: 128 * MIB, total: 1024 * MIB, depth: 6 };
+const usualLimits: PassLimits = { member: 128 * MIB, total: 1024 * MIB, depth: 6, foreign: 16 * MIB };
+
+/** Most that deflate makes of one byte. */
+const DEFLATE_RATIO = 1_032;
+/** The one page that holds an archive in base64 because the suite had it written so. */
+const OWN_PAGE = 'playwright/index.html';
 
 const CHUNK_BYTES = MIB;
 /** How base64 of a zip archive and of a gzip file begins. */
@@ -112,6 +120,8 @@ class Pass implements Searched {
   bytes = 0;
   readonly #search: SecretSearch;
   readonly #limits: PassLimits;
+  /** Archives of others that were looked into: evidence of one answer stands in several files. */
+  readonly #seen = new Set<string>();
   #unpacked = 0;
 
   constructor(secrets: readonly Secret[], limits: PassLimits) {
@@ -199,8 +209,28 @@ class Pass implements Searched {
       this.#look(inner, bytes);
       return bytes;
     };
-    this.#archive(inner, head, read, Math.floor((length * 3) / 4), depth);
+    if (where === OWN_PAGE) this.#archive(inner, head, read, Math.floor((length * 3) / 4), depth);
+    else if (length <= most) this.#foreign(inner, head, read(), depth);
     return at + length;
+  }
+
+  /**
+   * What a target has answered stands in base64 in its findings, and may be anything: cut short, a bomb, or no archive
+   * at all. It is looked into as far as that goes, and what cannot be had is no fault of the report.
+   */
+  #foreign(where: string, head: Buffer, bytes: Buffer, depth: number): void {
+    const { foreign: most, depth: deepest } = this.#limits;
+    const mark = createHash('sha256').update(bytes).digest('base64');
+    if (depth >= deepest || this.#seen.has(mark)) return;
+    this.#seen.add(mark);
+    const members = isZip(head)
+      ? unzipped(bytes, most)
+      : gunzipped(bytes.subarray(0, Math.floor(most / DEFLATE_RATIO)), most);
+    for (const member of members) {
+      this.#look(`${where}!${member.name}`, Buffer.from(member.name));
+      if (member.bytes !== undefined)
+        this.#source(`${where}!${member.name}`, sourceOf(member.bytes), depth + 1);
+    }
   }
 
   #archive(where: string, head: Buffer, read: () => Buffer, size: number, depth: number): void {

@@ -28,6 +28,18 @@ function patternsOf({ placeholder, value, anyCase = false }: Secret): Pattern[] 
   return [...distinct.values()].map((bytes) => ({ bytes, placeholder, anyCase }));
 }
 
+/** The bytes without those that are 0; `filter` would make a list of numbers of them first. */
+function withoutZeros(bytes: Buffer): Buffer {
+  const kept = Buffer.allocUnsafe(bytes.length);
+  let length = 0;
+  for (const byte of bytes) {
+    if (byte === 0) continue;
+    kept[length] = byte;
+    length += 1;
+  }
+  return kept.subarray(0, length);
+}
+
 /** A search for some secrets. */
 export class SecretSearch {
   /**
@@ -67,7 +79,7 @@ export class SecretSearch {
     this.#scan(bytes, found);
     let plain = bytes;
     if (bytes.includes(0)) {
-      plain = Buffer.from(bytes.filter((byte) => byte !== 0));
+      plain = withoutZeros(bytes);
       this.#scan(plain, found);
     }
     if (plain.includes('\\') || plain.includes('%') || plain.includes('&')) {

@@ -195,7 +195,13 @@ const json = 'content-type: application/json\r\n';
 export const tolerated: readonly Row[] = [
   odd('each connection is reset after its answer', () => on.resetAfter, racing),
   odd('each connection is closed after its answer, without a word', () => on.closesAfter, racing),
-  odd('each answer comes twice', () => on.twice, racing),
+  odd('each answer comes twice', () => on.twice, {
+    expected: {
+      ...racing.expected,
+      // Its second copy may be taken for the answer to the next request: HTTP has no way to tell.
+      whole: ['conformant', 'inconclusive', 'nonconformant'],
+    },
+  }),
   odd('HTTP/1.0 without a length', () =>
     on.framed(({ status, body }) => `HTTP/1.0 ${status} X\r\n${json}\r\n${body}`, 'close'),
   ),

@@ -4,10 +4,14 @@ import { answering, tolerated } from './catalogue-answers.js';
 import { constantly, midway } from './catalogue-broken.js';
 import type { Manners } from './front.js';
 
+type Verdict = 'conformant' | 'inconclusive' | 'nonconformant';
+
 /** How the run must end. */
 export interface Expected {
   /** Verdicts that are right; the first one is the usual one. */
-  readonly verdict: readonly ('conformant' | 'inconclusive' | 'nonconformant')[];
+  readonly verdict: readonly Verdict[];
+  /** Verdicts that are right for a whole run, which meets the misbehaviour in more places, where they are others. */
+  readonly whole?: readonly Verdict[];
   /** Requirements of any level that fail or get a warning, all of them, sorted. */
   readonly red?: readonly RequirementId[];
   /** What the run says. */

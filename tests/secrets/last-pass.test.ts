@@ -107,7 +107,7 @@ test('what cannot be searched is said: bombs, nests, ciphers', ({ folder, write 
     'nest.zip': nest,
     'secret.zip': encrypted,
   });
-  const limits = { member: 2 ** 19, total: 2 ** 30, depth: 3 };
+  const limits = { member: 2 ** 19, total: 2 ** 30, depth: 3, foreign: 2 ** 19 };
   const { unsearched } = searchWritten([folder], secrets, limits);
   expect(unsearched).toEqual([
     { where: 'bomb.gz!gunzipped', why: 'unpacks to more than 0 MiB' },
@@ -115,10 +115,30 @@ test('what cannot be searched is said: bombs, nests, ciphers', ({ folder, write 
     { where: 'nest.zip!inner.zip!inner.zip!inner.zip', why: 'is in more than 3 archives, one in another' },
     { where: 'secret.zip!first.txt', why: 'is encrypted' },
   ]);
-  const many = searchWritten([folder], secrets, { member: 2 ** 22, total: 2 ** 19, depth: 9 });
+  const many = searchWritten([folder], secrets, {
+    member: 2 ** 22,
+    total: 2 ** 19,
+    depth: 9,
+    foreign: 2 ** 19,
+  });
   expect(many.unsearched.map(({ why }) => why)).toContain(
     'unpacks, with what came before it, to more than 0 MiB',
   );
+});
+
+test('what a target sent in base64 is looked into once, and whatever it is makes no run an error', ({
+  folder,
+  write,
+}) => {
+  const bomb = base64(gzipSync(Buffer.alloc(40 * 2 ** 20)));
+  const before = `{"a":"${bomb}","b":"${base64(zip('x', 'y').subarray(0, 60))}","c":"UEsDBAoAAAAAAAAAAAAAAAAAAAAA"`;
+  const after = base64(gzipSync(Buffer.concat([Buffer.from(text), Buffer.alloc(40 * 2 ** 20)])));
+  write({ 'conformance.json': `${before},"d":"${after}"}`, 'index.html': `${before}}` });
+  const searched = searchWritten([folder], secrets);
+  expect(searched.unsearched).toEqual([]);
+  expect(searched.hits.map(({ where }) => where)).toContain('conformance.json!base64!gunzipped');
+  // Two bombs of which the beginning is unpacked, each once.
+  expect(searched.bytes).toBeLessThan(40 * 2 ** 20);
 });
 
 /** A stand-in for Playwright that writes a file into the report, and a verdict. */
