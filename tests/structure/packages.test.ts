@@ -68,7 +68,7 @@ function admits(range: string, node: Version): boolean {
   );
 }
 
-const oldest: Version = [20, 18, 1];
+const oldest: Version = [20, 19, 0];
 
 test('every package that must be there admits the oldest Node of the project', () => {
   const { engines } = JSON.parse(textOf('package.json')) as { engines: { node: string } };
@@ -90,6 +90,7 @@ test('every dependency is pinned', () => {
 });
 
 test("the reading of ranges is npm's", () => {
+  const node: Version = [20, 18, 1];
   const right = [
     '*',
     '',
@@ -119,7 +120,7 @@ test("the reading of ranges is npm's", () => {
     '>=18 <20',
     '<20.18.1',
   ];
-  expect(right.filter((range) => !admits(range, oldest))).toEqual([]);
-  expect(wrong.filter((range) => admits(range, oldest))).toEqual([]);
-  expect(() => admits('lts', oldest)).toThrow('not understood');
+  expect(right.filter((range) => !admits(range, node))).toEqual([]);
+  expect(wrong.filter((range) => admits(range, node))).toEqual([]);
+  expect(() => admits('lts', node)).toThrow('not understood');
 });
