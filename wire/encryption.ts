@@ -12,7 +12,10 @@ const BLOCK_BYTES = 16;
 const PIECE_BYTES = 64 * 1024;
 const KEY_BYTES = 32;
 
-const toBinary = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
+/** The same bytes as a buffer, not copied. */
+const bufferOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);
+const toBinary = (bytes: Uint8Array): string => bufferOf(bytes).toString('latin1');
 const fromBinary = (binary: string): Uint8Array => new Uint8Array(Buffer.from(binary, 'latin1'));
 
 /**
@@ -82,9 +85,10 @@ export class AesCipher {
     if (ciphertext.length === 0 || ciphertext.length % BLOCK_BYTES !== 0) return undefined;
     const decipher = forge.cipher.createDecipher('AES-ECB', this.#key);
     decipher.start({});
-    const pieces: Buffer[] = [];
+    const plaintext = Buffer.alloc(ciphertext.length);
+    let length = 0;
     const take = (): void => {
-      pieces.push(Buffer.from(decipher.output.getBytes(), 'latin1'));
+      length += plaintext.write(decipher.output.getBytes(), length, 'latin1');
     };
     // In pieces: forge adds each byte to a text, and one of MiB takes hundreds of them.
     for (let at = 0; at < ciphertext.length; at += PIECE_BYTES) {
@@ -94,7 +98,7 @@ export class AesCipher {
     }
     if (!decipher.finish()) return undefined;
     take();
-    return new Uint8Array(Buffer.concat(pieces));
+    return new Uint8Array(plaintext.buffer, plaintext.byteOffset, length);
   }
 
   /** The same cipher under another key of 32 bytes. */
@@ -124,7 +128,10 @@ export function cipherOf(secret: string, derivation: Derivation): AesCipher {
 
 /** The bytes of a base64 text, strictly: no white space, no other alphabet, padding in place; else undefined. */
 export function decodeBase64(text: string): Uint8Array | undefined {
-  // In two simple looks: one pattern for all of it runs out of stack on a long text.
-  if (text.length % 4 !== 0 || /[^A-Za-z0-9+/]/.test(text.replace(/={1,2}$/, ''))) return undefined;
-  return new Uint8Array(Buffer.from(text, 'base64'));
+  if (text.length % 4 !== 0) return undefined;
+  // The first character that is of no other kind is padding, and nothing but padding follows.
+  const padding = text.search(/[^A-Za-z0-9+/]/);
+  if (padding !== -1 && !/^={1,2}$/.test(text.slice(padding))) return undefined;
+  const { buffer, byteOffset, byteLength } = Buffer.from(text, 'base64');
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
