@@ -50,11 +50,12 @@ export function withDocument(text: (honest: string) => string): Act {
   };
   return async (caught) => {
     const answer = await caught.pass();
-    if (!isEncrypted(caught)) {
+    const { data } = JSON.parse(answer.body.toString()) as { readonly data?: string };
+    // What only looks encrypted is answered in plain.
+    if (!isEncrypted(caught) || data === undefined) {
       caught.socket.write(answerOf({ ...answer, body: text(answer.body.toString()) }));
       return;
     }
-    const { data } = JSON.parse(answer.body.toString()) as { readonly data: string };
     const honest = Buffer.from(cipher.decrypt(Buffer.from(data, 'base64')) ?? []).toString();
     const body = JSON.stringify({ data: encrypted(text(honest)), isEncrypted: true });
     caught.socket.write(answerOf({ ...answer, body }));

@@ -178,9 +178,7 @@ export async function startFront(behind: string, manners: Manners): Promise<Fron
 
 /** Whether a request is encrypted: its body is one percent-encoded base64 text (§6-1). */
 export function isEncrypted({ method, body }: Caught): boolean {
-  return (
-    method === 'POST' && body.length > 0 && /^[A-Za-z0-9%]+$/.test(body.subarray(0, 64).toString('latin1'))
-  );
+  return method === 'POST' && /^[A-Za-z0-9%]{24,}$/.test(body.subarray(0, 64).toString('latin1'));
 }
 
 /** Every request. */
