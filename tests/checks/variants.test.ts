@@ -6,8 +6,11 @@ import { idsWith, runInProcess } from '../support/in-process.js';
 
 const thoroughly = process.env.ARGOS_VERIFY === '1';
 
-async function staysClean(name: string, profile: ProfileName): Promise<void> {
-  const result = await runInProcess({ profile, seed: 3, variants: [name] });
+/** Variants that are put on one server where there is no time for each by itself. */
+const TOGETHER = 4;
+
+async function staysClean(variants: readonly string[], profile: ProfileName): Promise<void> {
+  const result = await runInProcess({ profile, seed: 3, variants });
   const findings = result.requirements.flatMap((row) =>
     row.findings.map(({ requirement, summary, actual }) => `${requirement}: ${summary} (${actual})`),
   );
@@ -17,9 +20,18 @@ async function staysClean(name: string, profile: ProfileName): Promise<void> {
   expect(result.verdict).toBe('conformant');
 }
 
-for (const name of variantNames) {
-  test(`${name} turns nothing red, smoke`, () => staysClean(name, 'smoke'));
-  if (thoroughly) test(`${name} turns nothing red, standard`, () => staysClean(name, 'standard'));
+if (thoroughly) {
+  for (const name of variantNames) {
+    test(`${name} turns nothing red, smoke`, () => staysClean([name], 'smoke'));
+    test(`${name} turns nothing red, standard`, () => staysClean([name], 'standard'));
+  }
+}
+
+// Neighbours in the catalogue are often other readings of the same silence: each server takes some far apart.
+const groups = Math.ceil(variantNames.length / TOGETHER);
+for (let first = 0; first < groups; first += 1) {
+  const some = variantNames.filter((_, at) => at % groups === first);
+  test(`${some.join(' and ')} turn nothing red together, smoke`, () => staysClean(some, 'smoke'));
 }
 
 test('a fault on top of a variant is found, and both are in its reproduction', async () => {
