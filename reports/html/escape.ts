@@ -1,5 +1,5 @@
 /** HTML that is safe by construction: a template whose every value is escaped unless it is HTML already. */
-import { pieces, visible } from '../text.js';
+import { pieces, visible, visibleLines } from '../text.js';
 
 /** A piece of finished HTML. Only this module makes one out of text. */
 export class Html {
@@ -74,6 +74,11 @@ export function shown(text: string): Html {
 /** As {@link shown}, line feeds and tabs kept: for `<pre>`. */
 export function shownLines(text: string): Html {
   return marked(text, true);
+}
+
+/** As {@link shownLines}, the escapes not marked: for what is copied, and has no look. */
+export function shownPlain(text: string): Html {
+  return Html.trusted(entitled(visibleLines(text)));
 }
 
 /** A sentence of the catalogue or register: what stands between backticks is set as code. */
