@@ -47,7 +47,7 @@ ins { color: var(--bad); background: var(--bad-ground); text-decoration: underli
 .under .copy { margin-inline-start: auto; }
 .against pre { border: 0; background: none; padding: 0; }
 @media (forced-colors: active) {
-  .chart text { fill: CanvasText; }
+  .chart text, .chart text[class] { fill: CanvasText; }
   .cell, .track { fill: Canvas; stroke: CanvasText; stroke-opacity: 1; }
   .bar { fill: Highlight; }
   .bar-failed { fill: CanvasText; }

@@ -151,7 +151,8 @@ export function findingMarkdown(
   const { words, document } = found.counterexample;
   return `${[
     `# ${sentence(found.summary)}`,
-    [`- **Expected:** ${sentence(found.expected)}`, `- **Actual:** ${sentence(found.actual)}`].join('\n'),
+    `**Expected:** ${sentence(found.expected)}`,
+    `**Actual:** ${sentence(found.actual)}`,
     facts.flatMap(([term, value]) => (value === undefined ? [] : [`- ${term}: ${value}`])).join('\n'),
     '## Smallest input found',
     sentence(words),
