@@ -3,6 +3,8 @@ import type { ConformanceResult } from '../../schemas/generated/types.js';
 
 /** Most characters of a text, by where it stands. What is cut is whole in the embedded result, and says so. */
 export interface Detail {
+  /** How many findings of a requirement are shown with their exchange; the others in brief. */
+  readonly whole: number;
   readonly body: number;
   readonly command: number;
   /** A body within the bug report of a finding. */
@@ -20,6 +22,7 @@ export function detailFor({ requirements }: Pick<ConformanceResult, 'requirement
   const share = Math.min(1, comfortable / recorded) ** 2;
   const most = (full: number, least: number): number => Math.max(least, Math.round(full * share));
   return {
+    whole: recorded > comfortable ? 3 : Number.POSITIVE_INFINITY,
     body: most(4000, 200),
     command: recorded > comfortable ? most(8000, 400) : Number.POSITIVE_INFINITY,
     reported: most(2000, 100),

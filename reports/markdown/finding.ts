@@ -11,7 +11,7 @@ import { cited } from '../cited.js';
 import { clip, count, duration, utc } from '../text.js';
 import { codeSpan, fenced, sentence } from './text.js';
 
-/** Most characters of a body, which is cut there, and of a command, which is left out beyond. */
+/** Most characters of a body, which is cut there (0: no exchange at all), and of a command, which is left out beyond. */
 export interface Room {
   readonly reported: number;
   readonly reportedCommand: number;
@@ -156,12 +156,12 @@ export function findingMarkdown(
     facts.flatMap(([term, value]) => (value === undefined ? [] : [`- ${term}: ${value}`])).join('\n'),
     '## Smallest input found',
     sentence(words),
-    ...(document === undefined ? [] : [fenced(clipped(document, reported), 'json')]),
+    ...(document === undefined || reported === 0 ? [] : [fenced(clipped(document, reported), 'json')]),
     '## Send it again',
     command(found.curl, reportedCommand),
     '## Run just this check again',
     command(found.replay, reportedCommand),
-    ...(found.request === undefined
+    ...(found.request === undefined || reported === 0
       ? []
       : exchange(
           found.request.encrypted ? 'Request, encrypted' : 'Request',
@@ -174,6 +174,6 @@ export function findingMarkdown(
           found.request.plaintext,
           reported,
         )),
-    ...(found.response === undefined ? [] : answer(found.response, reported)),
+    ...(found.response === undefined || reported === 0 ? [] : answer(found.response, reported)),
   ].join('\n\n')}\n`;
 }

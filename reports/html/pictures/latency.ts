@@ -22,7 +22,7 @@ const plot = width - left - right;
 
 /** A latency in few characters: the column is narrow. */
 function brief(ms: number): string {
-  return ms < 1 ? `${ms.toLocaleString('en', { maximumFractionDigits: 1 })} ms` : duration(ms);
+  return ms < 10 ? `${ms.toLocaleString('en', { maximumFractionDigits: 1 })} ms` : duration(ms);
 }
 
 /** A percentile as it is known from a histogram: never more than this. */

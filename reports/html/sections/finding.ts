@@ -106,6 +106,31 @@ function against({ expected, actual }: Finding, button: Html): Html {
 </div>`;
 }
 
+/** What a bug report has room for where the exchange is not shown. */
+const inBriefRoom = { reported: 0, reportedCommand: 600 };
+
+/** The smallest input, the commands and the exchange. */
+function inFull(found: Finding, pointer: string, title: string, detail: Detail): Html {
+  const { words, document } = found.counterexample;
+  return html`${block(
+    'Smallest input found',
+    html`<p>${shown(words)}</p>${document !== undefined && evidence(document, detail.body)}`,
+    document !== undefined && copyButton(`${pointer}/counterexample/document`, `the document of ${title}`),
+  )}
+${block('Send it again', command(found.curl, detail.command), copyButton(`${pointer}/curl`, `the curl command of ${title}`))}
+${block('Run just this check again', command(found.replay, detail.command), copyButton(`${pointer}/replay`, `the replay command of ${title}`))}
+${found.request !== undefined && requestBlock(found.request, detail.body)}
+${found.response !== undefined && responseBlock(found.response, detail.body)}`;
+}
+
+/** The same where very much was recorded: all but the words is left to the embedded result, and to the buttons. */
+function inBrief(found: Finding, pointer: string, title: string): Html {
+  return html`${block('Smallest input found', html`<p>${shown(found.counterexample.words)}</p>`)}
+${block('Send it again', html`<p class="quiet">The button copies the command.</p>`, copyButton(`${pointer}/curl`, `the curl command of ${title}`))}
+${block('Run just this check again', command(found.replay, 400), copyButton(`${pointer}/replay`, `the replay command of ${title}`))}
+<p class="quiet">So much was found that request and answer are shown for the first findings of a requirement only; these are in the result embedded in this page.</p>`;
+}
+
 /** A finding that unfolds. */
 export function finding(found: Finding, { result, requirement, detail, pointer, place, open }: Place): Html {
   const { counterexample } = found;
@@ -120,18 +145,13 @@ export function finding(found: Finding, { result, requirement, detail, pointer, 
 <div class="inside">
 ${against(
   found,
-  copyText(findingMarkdown(result, requirement, found, detail), 'bug report', `of ${title} as Markdown`),
+  copyText(
+    findingMarkdown(result, requirement, found, place <= detail.whole ? detail : inBriefRoom),
+    'bug report',
+    `of ${title} as Markdown`,
+  ),
 )}
-${block(
-  'Smallest input found',
-  html`<p>${shown(counterexample.words)}</p>${counterexample.document !== undefined && evidence(counterexample.document, detail.body)}`,
-  counterexample.document !== undefined &&
-    copyButton(`${pointer}/counterexample/document`, `the document of ${title}`),
-)}
-${block('Send it again', command(found.curl, detail.command), copyButton(`${pointer}/curl`, `the curl command of ${title}`))}
-${block('Run just this check again', command(found.replay, detail.command), copyButton(`${pointer}/replay`, `the replay command of ${title}`))}
-${found.request !== undefined && requestBlock(found.request, detail.body)}
-${found.response !== undefined && responseBlock(found.response, detail.body)}
+${place <= detail.whole ? inFull(found, pointer, title, detail) : inBrief(found, pointer, title)}
 ${facts(
   [
     ['Documentation', cited(requirement.section)],

@@ -186,7 +186,7 @@ export function latency(result: ConformanceResult): Html {
     kinds.length === 0
       ? html`<p class="quiet">No answer was measured.</p>`
       : html`${latencyPicture(kinds, html`${percentiles(kinds)}${distribution(kinds)}`)}
-<p class="quiet">Percentiles are estimated from counts in steps: the true value is at most the one shown. Each row is drawn to its own height.</p>`,
+<p class="quiet">Each bar holds the answers up to the time below it; each row is drawn to its own height. Percentiles are estimated from these counts: the true value is at most the one shown.</p>`,
     result.timeline.length > 0 && timeline(result),
   );
 }
