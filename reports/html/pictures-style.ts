@@ -33,7 +33,7 @@ figure + figure { margin-top: 1.25rem; }
 .axis { stroke: var(--edge); }
 .grid { stroke: var(--line); }
 .cell { stroke-width: 1; }
-.cell-none { fill: none; stroke: var(--line); stroke-dasharray: 2 3; }
+.cell-none { fill: none; stroke: var(--line); stroke-opacity: 0.7; }
 .bar-plain { fill: var(--seen); }
 .chart .ink-failed { font-weight: 700; }
 ${toned.replace(/^\.ink/gm, '.chart .ink')}

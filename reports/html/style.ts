@@ -195,7 +195,7 @@ const requirements = `
 .against .beside > .expected { border-inline-start-color: var(--good); }
 .against .beside > .actual { border-inline-start-color: var(--bad); }
 .header-name { color: var(--quiet); }
-@media (max-width: 46rem) {
+@media screen and (max-width: 46rem) {
   th, td { padding-inline: 0.5rem; }
   .attention li { grid-template-columns: 1fr; gap: 0.125rem; }
   .requirement > summary { grid-template-columns: 0.5rem minmax(0, 1fr); }

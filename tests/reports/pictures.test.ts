@@ -58,7 +58,7 @@ test('the heat map tells each standing by a sign and in words', async ({ browser
   const { page, context, troubles } = await open(browser, drawn());
   const map = svg(page, 'Fields and kinds of malformation');
   await expect(map).toHaveAccessibleDescription(
-    /26 rows by 5 kinds .*1 failed, .*3 passed, 1 observed only, .*not tested/,
+    /26 rows by 10 kinds .*1 failed, .*3 passed, 1 observed only, .*not tested/,
   );
   const cell = (hint: string) => map.locator('g', { has: page.locator('title', { hasText: hint }) });
   await expect(cell('email, other notation: 1 way, 2 failed, 5 passed').locator('text')).toHaveText('× 2');

@@ -104,7 +104,10 @@ export function heatMap({ id, title, fields, kinds, cells }: Matter, behind: Con
     grouped.set(key, [...(grouped.get(key) ?? []), each]);
   }
   const sums = new Map([...grouped].map(([key, group]) => [key, sum(group)]));
-  const columns = kinds.filter((kind) => fields.some((field) => sums.has(keyOf(field, kind))));
+  // The last kind is for what no other knows: empty, it says nothing.
+  const columns = kinds.filter(
+    (kind, i) => i < kinds.length - 1 || fields.some((field) => sums.has(keyOf(field, kind))),
+  );
   const width = 700;
   const step = (width - left) / Math.max(1, columns.length);
   const height = head + fields.length * rowHeight + 1;

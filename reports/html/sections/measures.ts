@@ -119,7 +119,7 @@ ${
     ways('Ways of spoiling the whole document', inBody),
   )
 }
-<p class="quiet">Figures are samples of the worst standing in a cell; “✓ •” also holds samples that were only observed. A blank cell was not tested, as where nothing of that kind is documented to be wrong.</p>`;
+<p class="quiet">A figure counts the samples that its sign stands for; behind “✓ •” there are some that were only observed, too. A blank cell was not tested, as where nothing of that kind is documented to be wrong.</p>`;
 }
 
 /** Error codes met and malformations sent. */
