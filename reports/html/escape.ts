@@ -1,5 +1,5 @@
 /** HTML that is safe by construction: a template whose every value is escaped unless it is HTML already. */
-import { pieces, visible } from '../text.js';
+import { pieces, visible, visibleLines } from '../text.js';
 
 /** A piece of finished HTML. Only this module makes one out of text. */
 export class Html {
@@ -35,17 +35,22 @@ function entitled(text: string): string {
   return text.replace(/[&<>"'`]/g, (character) => entities.get(character) ?? character);
 }
 
+/** As {@link entitled}, for element content alone, where quotes are nothing special: much of what is shown is JSON. */
+function content(text: string): string {
+  return text.replace(/[&<>]/g, (character) => entities.get(character) ?? character);
+}
+
 /** A text for HTML, in element content and in quoted attributes, everything unseen as an escape. */
 export function escapeHtml(text: string): string {
   return entitled(visible(text));
 }
 
-function write(content: Content): string {
-  if (content === false || content === null || content === undefined) return '';
-  if (content instanceof Html) return content.toString();
-  if (typeof content === 'string') return escapeHtml(content);
-  if (typeof content === 'number') return String(content);
-  return content.map(write).join('');
+function write(value: Content): string {
+  if (value === false || value === null || value === undefined) return '';
+  if (value instanceof Html) return value.toString();
+  if (typeof value === 'string') return escapeHtml(value);
+  if (typeof value === 'number') return String(value);
+  return value.map(write).join('');
 }
 
 /** Makes HTML of a template. Values may stand in element content and inside quoted attributes. */
@@ -62,11 +67,14 @@ export function join(contents: readonly Content[], separator: Content): Html {
 
 function marked(text: string, lines: boolean): Html {
   return html`${pieces(text, { lines }).map((piece) =>
-    piece.escaped ? html`<span class="unseen">${piece.text}</span>` : Html.trusted(entitled(piece.text)),
+    piece.escaped ? html`<span class="unseen">${piece.text}</span>` : Html.trusted(content(piece.text)),
   )}`;
 }
 
-/** A text from a target or generator on one line, escapes marked so that they differ from a backslash that was sent. */
+/**
+ * A text from a target or generator on one line, escapes marked so that they differ from a backslash that was sent. For
+ * element content, as are the next two.
+ */
 export function shown(text: string): Html {
   return marked(text, false);
 }
@@ -74,6 +82,11 @@ export function shown(text: string): Html {
 /** As {@link shown}, line feeds and tabs kept: for `<pre>`. */
 export function shownLines(text: string): Html {
   return marked(text, true);
+}
+
+/** As {@link shownLines}, the escapes not marked: for what is copied, and has no look. */
+export function shownPlain(text: string): Html {
+  return Html.trusted(content(visibleLines(text)));
 }
 
 /** A sentence of the catalogue or register: what stands between backticks is set as code. */
@@ -88,9 +101,6 @@ export function prose(text: string): Html {
  * Parses to the same value.
  */
 export function embeddedJson(value: unknown): Html {
-  const json = visible(JSON.stringify(value)).replace(
-    /[<>&]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  const json = visible(JSON.stringify(value)).replaceAll('<', '\\u003c');
   return Html.trusted(json);
 }

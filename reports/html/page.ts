@@ -52,7 +52,7 @@ ${contents([
   ['not-tested', 'Not tested', String(result.notTested.length)],
   ['observed', 'Observed'],
   ['coverage', 'Coverage'],
-  ['latency', 'Latency'],
+  ['latency', 'Latency and pace'],
   ['run', 'The run'],
   ['setup', 'Set-up'],
   ['record', 'Record'],

@@ -3,10 +3,8 @@ import type { RecordedBody } from '../../schemas/generated/types.js';
 import { clip, count, visible } from '../text.js';
 import type { Label, Verdict } from '../verdicts.js';
 import { verdictLabels } from '../verdicts.js';
-import { type Content, type Html, html, shown, shownLines } from './escape.js';
-
-/** Most characters of a body or document that the page shows; the embedded result holds what the file holds. */
-const mostShown = 4000;
+import { type Content, type Html, html, shown, shownLines, shownPlain } from './escape.js';
+import { indented } from './indent.js';
 
 /** A verdict as sign and word; `tone` names its colours. */
 export function badge(label: Label, tone: string): Html {
@@ -77,30 +75,36 @@ export function facts(pairs: readonly (readonly [string, Content])[], className 
   )}</dl>`;
 }
 
-/** Text as it was written, wrapped wherever the line ends; what is too long is cut, and the cut is said. */
-export function evidence(text: string): Html {
-  const { text: kept, left } = clip(text, mostShown);
+/** Text as it was written, JSON set out over lines, wrapped wherever the line ends; what is too long is cut, and the cut is said. */
+export function evidence(text: string, most: number): Html {
+  const { text: kept, left } = clip(indented(text) ?? text, most);
   return html`<pre class="dense">${shownLines(kept)}</pre>${
     left > 0 &&
     html`<p class="quiet">${count(left, 'more character')} in the result embedded in this page.</p>`
   }`;
 }
 
-/** A command for the shell, whole, wrapped between its words. */
-export function command(text: string): Html {
-  return html`<pre>${shownLines(text)}</pre>`;
+/** A command for the shell, wrapped between its words; where it is cut, what the button copies is whole. */
+export function command(text: string, most: number): Html {
+  const { text: kept, left } = clip(text, most);
+  return html`<pre>${shownLines(kept)}</pre>${
+    left > 0 &&
+    html`<p class="quiet">${count(left, 'more character')}: the button copies the whole command.</p>`
+  }`;
 }
 
 /** The words for what a recorded body is: its length, and whether it was cut. */
 export function bodyNote(body: RecordedBody): string {
   const cut = body.truncated ? ', only its beginning recorded' : '';
-  return `${count(body.bytes, 'byte')}${body.base64 === undefined ? '' : ', not UTF-8, as base64'}${cut}`;
+  const text = body.text ?? '';
+  const set = text !== '' && indented(text) !== undefined ? ', indented for reading' : '';
+  return `${count(body.bytes, 'byte')}${body.base64 === undefined ? '' : ', not UTF-8, as base64'}${cut}${set}`;
 }
 
 /** A recorded body. */
-export function bodyText(body: RecordedBody): Html {
+export function bodyText(body: RecordedBody, most: number): Html {
   const text = body.text ?? body.base64 ?? '';
-  return text === '' ? html`<p class="quiet">Empty.</p>` : evidence(text);
+  return text === '' ? html`<p class="quiet">Empty.</p>` : evidence(text, most);
 }
 
 /**
@@ -110,4 +114,9 @@ export function bodyText(body: RecordedBody): Html {
 export function copyButton(pointer: string, what: string, { told = false } = {}): Html {
   const words = told ? html` ${what}` : html`<span class="hidden-words"> ${what}</span>`;
   return html`<button type="button" class="copy" data-copy="${pointer}" hidden><span class="copy-word">Copy</span>${words}</button>`;
+}
+
+/** A button that copies a text which the page was made with, and which is nowhere to be read on it. */
+export function copyText(text: string, what: string, more: string): Html {
+  return html`<button type="button" class="copy" data-copy-text hidden><span class="copy-word">Copy</span> ${what}<span class="hidden-words"> ${more}</span></button><template>${shownPlain(text)}</template>`;
 }

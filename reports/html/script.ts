@@ -82,13 +82,17 @@ export const script = `'use strict';
       return done;
     }
   };
-  for (const button of all('[data-copy]')) {
+  const wanted = (button) => {
+    if (button.dataset.copy === undefined) return button.nextElementSibling.content.textContent;
+    const value = at(button.dataset.copy);
+    return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
+  };
+  for (const button of all('[data-copy], [data-copy-text]')) {
     button.hidden = false;
     const word = button.querySelector('.copy-word');
     let timer;
     button.addEventListener('click', async () => {
-      const value = at(button.dataset.copy);
-      const done = await copy(typeof value === 'string' ? value : JSON.stringify(value, null, 2));
+      const done = await copy(wanted(button));
       word.textContent = done ? 'Copied' : 'Failed';
       status.textContent = done ? 'Copied.' : 'Copying failed.';
       button.focus();

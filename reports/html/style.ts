@@ -1,4 +1,5 @@
 /** The style of the page. */
+import { pictures, printedPictures } from './pictures-style.js';
 
 const light = `
   --ground: #ffffff; --raised: #f6f7f8; --ink: #1b1f23; --quiet: #57606a; --line: #d8dde2; --edge: #767f88;
@@ -189,12 +190,12 @@ const requirements = `
 .block > p { margin-bottom: 0.375rem; }
 .block pre + .beside { margin-top: 0.5rem; }
 .beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 0.75rem 1rem; }
-.against > div { padding: 0.625rem 0.875rem; border-radius: 6px; border: 1px solid var(--line);
+.against .beside > div { padding: 0.625rem 0.875rem; border-radius: 6px; border: 1px solid var(--line);
   border-inline-start: 4px solid; }
-.against .expected { border-inline-start-color: var(--good); }
-.against .actual { border-inline-start-color: var(--bad); }
+.against .beside > .expected { border-inline-start-color: var(--good); }
+.against .beside > .actual { border-inline-start-color: var(--bad); }
 .header-name { color: var(--quiet); }
-@media (max-width: 46rem) {
+@media screen and (max-width: 46rem) {
   th, td { padding-inline: 0.5rem; }
   .attention li { grid-template-columns: 1fr; gap: 0.125rem; }
   .requirement > summary { grid-template-columns: 0.5rem minmax(0, 1fr); }
@@ -216,13 +217,12 @@ const print = `
   nav, .filter, .copy, .skip { display: none !important; }
   section { margin-top: 2rem; }
   h2, h3, summary, .block-head, caption { break-after: avoid; }
-  .verdict, .badge, .against > div, tr, .attention li { break-inside: avoid; }
+  .verdict, .badge, .against .beside > div, tr, .attention li { break-inside: avoid; }
   .verdict, .badge { border: 1px solid; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .scroller { overflow: visible; background: none; }
   details::details-content { content-visibility: visible; display: block; }
-  a { color: inherit; }
-}
+  a { color: inherit; }${printedPictures}}
 `;
 
 /** The whole style sheet, in the page as it stands here: its hash is in the page's policy. */
-export const style = `${foundation}${top}${tables}${requirements}${toned}${print}`;
+export const style = `${foundation}${top}${tables}${requirements}${toned}${pictures}${print}`;

@@ -1,15 +1,21 @@
-/** What was covered, how long answers took, and how the run went over time. */
+/** What was covered, how long answers took, and how the run went over time: pictures, each with its table behind it. */
 
-import { documentedErrors, isErrorCode } from '../../../schemas/contract.js';
+import { documentedErrors, fields as documentedFields } from '../../../schemas/contract.js';
 import type {
   ConformanceResult,
   LatencyHistogram,
   MalformationCell,
 } from '../../../schemas/generated/types.js';
-import { latencyBoundsMs, quantile } from '../../latency.js';
-import { duration } from '../../text.js';
-import { type Content, type Html, html, shown } from '../escape.js';
+import { latencyBoundsMs } from '../../latency.js';
+import { count, duration } from '../../text.js';
+import { type Content, type Html, html, join, shown } from '../escape.js';
 import { numeric as n, section, table } from '../parts.js';
+import { codeRows, codesPicture } from '../pictures/codes.js';
+import { heatMap, type Standing, standings } from '../pictures/heat.js';
+import { bodyKinds, fieldKinds, kindOf, wholeBody } from '../pictures/kinds.js';
+import { atMost, latencyPicture } from '../pictures/latency.js';
+import { legend } from '../pictures/svg.js';
+import { spans, timelinePicture } from '../pictures/timeline.js';
 
 /** A number; nought is set back, so that the eye finds the others. */
 function figure(value: number, tone = ''): Content {
@@ -20,30 +26,41 @@ function figure(value: number, tone = ''): Content {
 }
 
 function codes(result: ConformanceResult): Html {
-  const cells = result.coverage.codes;
-  const others = new Set(cells.map((cell) => cell.code).filter((code) => !isErrorCode(code)));
-  const times = (code: string, form: string): number =>
-    cells
-      .filter((cell) => cell.code === code && cell.form === form)
-      .reduce((sum, cell) => sum + cell.count, 0);
-  return table(
-    'Error codes, by form of the request',
-    [{ title: 'Code' }, n('Plain'), n('Encrypted'), { title: 'Documented' }],
-    [...documentedErrors.map((error) => error.code), ...others].map((code) => [
-      html`<code>${shown(code)}</code>`,
-      figure(times(code, 'plain')),
-      figure(times(code, 'encrypted')),
-      isErrorCode(code) ? 'yes' : 'no',
-    ]),
+  const rows = codeRows(
+    documentedErrors.map((error) => error.code),
+    result.coverage.codes,
   );
+  const missed = rows.flatMap((row) =>
+    (['plain', 'encrypted'] as const)
+      .filter((form) => row.documented && row[form] === 0)
+      .map((form) => html`<code>${row.code}</code> ${form}`),
+  );
+  return html`${codesPicture(
+    rows,
+    table(
+      'Error codes, by form of the request',
+      [{ title: 'Code' }, n('Plain'), n('Encrypted'), { title: 'Documented' }],
+      rows.map((row) => [
+        html`<code>${shown(row.code)}</code>`,
+        figure(row.plain),
+        figure(row.encrypted),
+        row.documented ? 'yes' : 'no',
+      ]),
+    ),
+  )}
+<p class="quiet">Bars go with the square root of the figures. ${
+    missed.length === 0
+      ? 'Every documented code was met in both forms.'
+      : html`Not met: ${join(missed, ', ')}.`
+  }</p>`;
 }
 
-const standings = ['passed', 'failed', 'observed', 'untested'] as const;
+const judged = ['passed', 'failed', 'observed', 'untested'] as const;
 
-const columns = [n('Passed'), n('Failed'), n('Observed'), n('Untested')];
+const columns = [n('Passed'), n('Failed'), n('Observed'), n('Not judged')];
 
 function figures(cells: readonly MalformationCell[]): Content[] {
-  return standings.map((standing) =>
+  return judged.map((standing) =>
     figure(
       cells.reduce((sum, cell) => sum + cell[standing], 0),
       standing === 'failed' ? 'failed' : '',
@@ -51,38 +68,58 @@ function figures(cells: readonly MalformationCell[]): Content[] {
   );
 }
 
-function malformations(result: ConformanceResult): Html {
-  const cells = result.coverage.malformations;
-  const fields = [...new Set(cells.map((cell) => cell.field))];
-  const of = (field: string): MalformationCell[] => cells.filter((cell) => cell.field === field);
-  return html`${table(
-    'Malformed fields',
-    [{ title: 'Field' }, n('Ways'), ...columns],
-    fields.map((field) => [
-      html`<code>${shown(field)}</code>`,
-      new Set(of(field).map((cell) => cell.way)).size,
-      ...figures(of(field)),
-    ]),
-    'No malformed field was sent.',
-  )}
-${
-  cells.length > 0 &&
-  html`
-<details class="fold"><summary><h4>Every way of every field (${cells.length})</h4></summary>
-${table(
-  'Ways of going wrong, by field',
-  [{ title: 'Way' }, { title: 'Field' }, ...columns],
-  fields.flatMap((field) =>
-    of(field).map((cell) => [
+function ways(caption: string, cells: readonly MalformationCell[]): Html {
+  return table(
+    caption,
+    [{ title: 'Way' }, { title: 'Field' }, { title: 'Kind' }, ...columns],
+    cells.map((cell) => [
       html`<code>${shown(cell.way)}</code>`,
-      html`<code>${shown(field)}</code>`,
+      html`<code>${shown(cell.field)}</code>`,
+      kindOf(cell.field, cell.way),
       ...figures([cell]),
     ]),
-  ),
-)}
-</details>`
+  );
 }
-<p class="quiet">Untested: sent, but the answer could not be judged.</p>`;
+
+function malformations(result: ConformanceResult): Html {
+  const cells = result.coverage.malformations;
+  const known = documentedFields.map(({ name }) => String(name));
+  const others = new Set(
+    cells.map(({ field }) => field).filter((field) => field !== wholeBody && !known.includes(field)),
+  );
+  const inFields = [...known, ...others].flatMap((field) => cells.filter((cell) => cell.field === field));
+  const inBody = cells.filter((cell) => cell.field === wholeBody);
+  if (cells.length === 0) return html`<p class="quiet">No malformed document was sent.</p>`;
+  return html`${legend(
+    (['passed', 'failed', 'observed', 'untested', 'absent'] satisfies Standing[]).map((standing) => {
+      const { sign, word, tone } = standings[standing];
+      return [tone, sign, word] as const;
+    }),
+  )}
+${heatMap(
+  {
+    id: 'picture-fields',
+    title: 'Fields and kinds of malformation',
+    fields: [...known, ...others],
+    kinds: fieldKinds.map(({ title }) => title),
+    cells: inFields,
+  },
+  ways('Ways of going wrong, by field', inFields),
+)}
+${
+  inBody.length > 0 &&
+  heatMap(
+    {
+      id: 'picture-body',
+      title: 'Malformed documents by kind',
+      fields: [wholeBody],
+      kinds: bodyKinds.map(({ title }) => title),
+      cells: inBody,
+    },
+    ways('Ways of spoiling the whole document', inBody),
+  )
+}
+<p class="quiet">A figure counts the samples that its sign stands for; behind “✓ •” there are some that were only observed, too. A blank cell was not tested, as where nothing of that kind is documented to be wrong.</p>`;
 }
 
 /** Error codes met and malformations sent. */
@@ -97,11 +134,6 @@ export function coverage(result: ConformanceResult): Html {
   );
 }
 
-function atMost(histogram: LatencyHistogram, share: number): string {
-  const bound = quantile(histogram, share);
-  return bound === undefined ? '' : `≤ ${duration(bound)}`;
-}
-
 function distribution(kinds: readonly (readonly [string, LatencyHistogram])[]): Html {
   const bounds = [...latencyBoundsMs.map((bound) => `≤ ${duration(bound)}`), 'longer'];
   const used = bounds
@@ -114,48 +146,47 @@ function distribution(kinds: readonly (readonly [string, LatencyHistogram])[]): 
   );
 }
 
-/** How long answers took, by kind of request. */
+function percentiles(kinds: readonly (readonly [string, LatencyHistogram])[]): Html {
+  return table(
+    'Percentiles by kind of request',
+    [{ title: 'Kind of request' }, n('Answers'), n('Mean'), n('p50'), n('p90'), n('p99'), n('Longest')],
+    kinds.map(([kind, histogram]) => [
+      shown(kind),
+      histogram.count.toLocaleString('en'),
+      histogram.count === 0 ? '' : duration(histogram.sumMs / histogram.count),
+      atMost(histogram, 0.5),
+      atMost(histogram, 0.9),
+      atMost(histogram, 0.99),
+      histogram.count === 0 ? '' : duration(histogram.maxMs),
+    ]),
+  );
+}
+
+function timeline(result: ConformanceResult): Html {
+  const all = spans(result.timeline);
+  const seconds = all[0]?.seconds ?? 1;
+  return html`<h3>Over the run</h3>
+${timelinePicture(
+  all,
+  table(
+    seconds === 1 ? 'Requests by second' : `Requests by ${count(seconds, 'second')}`,
+    [n(seconds === 1 ? 'Second' : 'From second'), n('Requests'), n('Without an answer')],
+    all.map((span) => [span.from, figure(span.requests), figure(span.failures, 'failed')]),
+  ),
+)}`;
+}
+
+/** How long answers took, by kind of request, and how the run went over time. */
 export function latency(result: ConformanceResult): Html {
   const kinds = Object.entries(result.latency);
   return section(
     'latency',
-    'Latency',
-    table(
-      'Latency by kind of request',
-      [
-        { title: 'Kind of request' },
-        n('Answers'),
-        n('Mean'),
-        n('Median'),
-        n('90 %'),
-        n('99 %'),
-        n('Longest'),
-      ],
-      kinds.map(([kind, histogram]) => [
-        shown(kind),
-        histogram.count.toLocaleString('en'),
-        histogram.count === 0 ? '' : duration(histogram.sumMs / histogram.count),
-        atMost(histogram, 0.5),
-        atMost(histogram, 0.9),
-        atMost(histogram, 0.99),
-        histogram.count === 0 ? '' : duration(histogram.maxMs),
-      ]),
-      'No answer was measured.',
-    ),
-    kinds.length > 0 &&
-      html`<details class="fold"><summary><h3>Distribution</h3></summary>${distribution(kinds)}</details>`,
-    result.timeline.length > 0 &&
-      html`
-<details class="fold"><summary><h3>Requests by second of the run</h3></summary>
-${table(
-  'Requests by second',
-  [n('Second'), n('Requests'), n('Without an answer')],
-  result.timeline.map((bucket) => [
-    bucket.second,
-    figure(bucket.requests),
-    figure(bucket.failures, 'failed'),
-  ]),
-)}
-</details>`,
+    'Latency and pace',
+    html`<h3>Latency</h3>`,
+    kinds.length === 0
+      ? html`<p class="quiet">No answer was measured.</p>`
+      : html`${latencyPicture(kinds, html`${percentiles(kinds)}${distribution(kinds)}`)}
+<p class="quiet">Each bar holds the answers up to the time below it; each row is drawn to its own height. Percentiles are estimated from these counts: the true value is at most the one shown.</p>`,
+    result.timeline.length > 0 && timeline(result),
   );
 }

@@ -1,7 +1,9 @@
 /** Every requirement by section of the documentation. */
 import type { ConformanceResult, RequirementResult } from '../../../schemas/generated/types.js';
+import { cited } from '../../cited.js';
 import { count, duration } from '../../text.js';
 import { findingsOf, levels, verdictLabels, verdicts, withVerdict } from '../../verdicts.js';
+import { type Detail, detailFor } from '../detail.js';
 import { type Html, html, join, prose, shown } from '../escape.js';
 import { facts, section, verdictBadge } from '../parts.js';
 import { finding } from './finding.js';
@@ -29,6 +31,12 @@ interface Placed {
   readonly index: number;
 }
 
+/** The result, and how much of it to show. */
+interface Whole {
+  readonly result: ConformanceResult;
+  readonly detail: Detail;
+}
+
 interface Group {
   readonly key: string;
   readonly members: readonly Placed[];
@@ -49,15 +57,6 @@ export function bySection(requirements: readonly RequirementResult[]): Group[] {
     groups.set(key, members);
   }
   return [...groups].map(([key, members]) => ({ key, members })).sort((a, b) => place(a.key) - place(b.key));
-}
-
-/** The sections of a requirement as they are cited: `§3, §5-1`. */
-export function cited(sections: string): string {
-  return sections
-    .split(',')
-    .map((part) => part.trim())
-    .map((part) => (/^\d/.test(part) ? `§${part}` : part))
-    .join(', ');
 }
 
 function groupTitle(key: string): string {
@@ -103,14 +102,23 @@ function details(requirement: RequirementResult): Html {
   );
 }
 
-function findings(requirement: RequirementResult, index: number): Html {
+function findings({ result, detail }: Whole, { requirement, index }: Placed): Html {
   const listed = findingsOf(requirement);
   if (listed.length === 0) return html``;
   const seen = listed.reduce((sum, each) => sum + each.occurrences, 0);
   const unlisted = requirement.occurrences - seen;
   return html`
 <div class="findings">
-${listed.map((each, i) => finding(each, { pointer: `/requirements/${index}/findings/${i}`, place: i + 1, open: i === 0 }))}
+${listed.map((each, i) =>
+  finding(each, {
+    result,
+    requirement,
+    detail,
+    pointer: `/requirements/${index}/findings/${i}`,
+    place: i + 1,
+    open: i === 0,
+  }),
+)}
 ${unlisted > 0 && html`<p class="quiet">${count(unlisted, 'more sample')} broke it and ${unlisted === 1 ? 'is' : 'are'} not listed.</p>`}
 </div>`;
 }
@@ -118,7 +126,8 @@ ${unlisted > 0 && html`<p class="quiet">${count(unlisted, 'more sample')} broke 
 /** Failures are open from the start: they are what the reader came for. */
 const opened: ReadonlySet<string> = new Set(['failed', 'warning', 'inconclusive']);
 
-function row({ requirement, index }: Placed): Html {
+function row(whole: Whole, placed: Placed): Html {
+  const { requirement } = placed;
   const { id, verdict, level } = requirement;
   const openness = opened.has(verdict) ? html` open` : html``;
   return html`
@@ -130,7 +139,7 @@ function row({ requirement, index }: Placed): Html {
 <div class="inside" id="${id}">
 ${requirement.reason !== undefined && html`<p class="reason">${shown(requirement.reason)}</p>`}
 ${details(requirement)}
-${findings(requirement, index)}
+${findings(whole, placed)}
 </div>
 </details>`;
 }
@@ -155,6 +164,7 @@ function filter(result: ConformanceResult): Html {
 
 /** Every requirement, with what was found. */
 export function requirements(result: ConformanceResult): Html {
+  const whole = { result, detail: detailFor(result) };
   return section(
     'requirements',
     'Requirements',
@@ -162,7 +172,7 @@ export function requirements(result: ConformanceResult): Html {
     result.requirements.length === 0 && html`<p class="quiet">None has reported.</p>`,
     bySection(result.requirements).map(
       (group) => html`
-<div class="group"><h3>${groupTitle(group.key)}</h3>${group.members.map(row)}
+<div class="group"><h3>${groupTitle(group.key)}</h3>${group.members.map((member) => row(whole, member))}
 </div>`,
     ),
   );

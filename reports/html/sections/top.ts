@@ -26,7 +26,7 @@ function nextStep(step: Step): Html {
 /** The verdict in words and colour, and what the reader does next. */
 export function banner(result: ConformanceResult): Html {
   const { word, sign } = runLabels[result.verdict];
-  const { target, run: ran } = result;
+  const { target, contract, run: ran } = result;
   const steps = nextSteps(result);
   return html`
 <header class="page-head">
@@ -44,7 +44,9 @@ ${result.reasons.length > 0 && html`<ul>${result.reasons.map((reason) => html`<l
       html`<time datetime="${ran.startedAt}">${utc(ran.startedAt)}</time>`,
       `${ran.profile} profile${ran.strict ? ', strict' : ''}`,
       count(ran.requests, 'request'),
+      ran.created === 0 ? 'nothing created' : `${count(ran.created, 'submission')} created`,
       html`seed <code>${String(ran.seed)}</code>`,
+      html`contract ${shown(contract.version)}`,
     ].filter((part) => part !== false),
     html`<span class="dot"> · </span>`,
   )}</p>
