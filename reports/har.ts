@@ -43,10 +43,10 @@ function percent(character: string): string {
 function urlOf(baseUrl: string, path: string): string {
   const base = URL.canParse(baseUrl) ? baseUrl.replace(/\/+$/, '') : 'http://target.invalid';
   const rest = path
-    .replace(/[^!-~]|["<>\\^`{|}]/gu, percent)
+    .replace(/[^!-~]|["<>[\\\]^`{|}]/gu, percent)
     .replace(/%(?![0-9a-f]{2})/gi, '%25')
     .replace(/#/g, '%23');
-  return `${base}${rest}`;
+  return `${base}${rest.startsWith('/') ? '' : '/'}${rest}`;
 }
 
 function decoded(text: string): string {
@@ -164,6 +164,7 @@ function gathered(result: ConformanceResult, samples: readonly Sampled[]): Kept[
   );
   const seen = new Set<string>();
   return [...found, ...sampled].filter(({ request, response }) => {
+    if (request.sentAt === undefined) return true;
     // One that is in a finding was cut at another place than the same in a sample.
     const start = request.body?.text?.slice(0, 1_000) ?? request.body?.base64?.slice(0, 1_000) ?? '';
     const mark = JSON.stringify([request.sentAt, request.method, request.path, start, response.latencyMs]);
