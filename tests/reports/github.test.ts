@@ -1,6 +1,7 @@
 /** What GitHub Actions is told: the summary of the job, annotations, and no command that a target has written. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { oneLine } from '../../cli/exit.js';
 import { appendStepSummary, summaryFile } from '../../cli/github.js';
 import { renderings } from '../../reports/files.js';
 import { annotations, inert } from '../../reports/github.js';
@@ -63,6 +64,8 @@ test('at most ten annotations of a kind, the last of which names the rest', () =
 
 test('the output of a run holds no command', () => {
   for (const attack of attacks) {
+    // The command's own lines begin with its name.
+    expect(commandIn(`argos-conformance: ${oneLine(attack)}`)).toBeUndefined();
     for (const line of inert(attack).split(/\r\n|\r|\n/)) expect(commandIn(line), line).toBeUndefined();
   }
   for (const attack of [...attacks, ...hostile, `word ${'long '.repeat(20)}::error::x`]) {
