@@ -6,17 +6,18 @@ import type {
   CheckEvidence,
   CodeCell,
   Finding,
-  Judgement,
   MalformationCell,
   Observation,
   Setup,
 } from '../schemas/generated/types.js';
-import { isRequirementId, type RequirementId, type RowId } from '../schemas/index.js';
+import { type ExchangeSample, isRequirementId, type RequirementId, type RowId } from '../schemas/index.js';
 import type { Exchange } from '../wire/exchange.js';
 import type { Redactor } from '../wire/redaction.js';
 import { clip, withinLimit } from './bounded.js';
 import type { FindingDraft, Reproduction } from './finding.js';
 import { recordRequest, recordResponse } from './recorded.js';
+import { Sampled } from './sampled.js';
+import { judgement, type Tally } from './tally.js';
 import { Traffic } from './traffic.js';
 
 /** Most findings that a test hands on; what is beyond is counted. */
@@ -32,14 +33,6 @@ const SENTENCE_CHARACTERS = 2_000;
 interface Held {
   finding: Finding;
   weight: number;
-}
-
-interface Tally {
-  samples: number;
-  unjudged: number;
-  failures: number;
-  doubt?: string;
-  readonly covered: Map<string, Set<string>>;
 }
 
 /** What a recorder must know. */
@@ -68,6 +61,7 @@ export class Recorder {
   readonly #codes = new Map<string, CodeCell>();
   readonly #malformations = new Map<string, MalformationCell>();
   readonly #traffic = new Traffic();
+  readonly #sampled: Sampled;
   readonly #refused = new Map<string, number>();
   readonly #errors: { where: string; message: string }[] = [];
   #accepted = 0;
@@ -78,6 +72,7 @@ export class Recorder {
 
   constructor(options: RecorderOptions) {
     this.#options = options;
+    this.#sampled = new Sampled(options.redactor);
   }
 
   #tally(id: RequirementId): Tally {
@@ -198,9 +193,10 @@ export class Recorder {
     this.#malformations.set(key, cell);
   }
 
-  /** An exchange took place: counts, latency and the run's timeline. */
+  /** An exchange took place: counts, latency, the run's timeline, and a few samples. */
   exchanged(kind: string, exchange: Exchange, created: 'yes' | 'no' | 'unknown'): void {
     this.#traffic.add(kind, exchange, created);
+    this.#sampled.offer(kind, exchange);
   }
 
   /** What became of a valid submission: tells a wrong set-up from a faulty target. */
@@ -266,6 +262,11 @@ export class Recorder {
     return [...this.#findings.values()].map(({ finding }) => finding);
   }
 
+  /** A few exchanges that stand for the others, at most 64 KiB of JSON. */
+  exchanges(): readonly ExchangeSample[] {
+    return this.#sampled.samples();
+  }
+
   /** Failures under these requirements, findings beyond the limit included. */
   failuresOf(ids: readonly RequirementId[]): number {
     return ids.reduce((sum, id) => sum + (this.#tallies.get(id)?.failures ?? 0), 0);
@@ -296,14 +297,4 @@ export class Recorder {
     };
     return withinLimit(evidence);
   }
-}
-
-function judgement(tally: Tally): Judgement {
-  return {
-    samples: tally.samples,
-    unjudged: tally.unjudged,
-    failures: tally.failures,
-    ...(tally.doubt === undefined ? {} : { doubt: tally.doubt }),
-    covered: Object.fromEntries([...tally.covered].map(([name, values]) => [name, [...values].sort()])),
-  };
 }

@@ -31,11 +31,15 @@ export class UsageError extends ProblemsError {
 
 /** A text as one line that a terminal can show: control and formatting characters come out as escapes. */
 export function oneLine(text: string): string {
-  return text
-    .replace(/\s*\n\s*/g, ' ')
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
-      const code = character.codePointAt(0) ?? 0;
-      return code === 9 ? ' ' : `\\u{${code.toString(16)}}`;
-    })
-    .trim();
+  return (
+    text
+      .replace(/\s*\n\s*/g, ' ')
+      .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
+        const code = character.codePointAt(0) ?? 0;
+        return code === 9 ? ' ' : `\\u{${code.toString(16)}}`;
+      })
+      // GitHub Actions takes it for a command, wherever in a line it stands.
+      .replaceAll('##[', '## [')
+      .trim()
+  );
 }

@@ -6,7 +6,20 @@ import { quoted } from '../wire/target/nearest.js';
 /** The result file of a run. */
 export const resultFile = 'conformance.json';
 /** What a run writes there; what an earlier run left of it is not this run's. */
-const written = [resultFile, 'index.html', 'junit.xml', 'playwright', 'allure-results', 'artifacts'];
+export const written = [
+  resultFile,
+  'index.html',
+  'junit.xml',
+  'ctrf-report.json',
+  'network.har',
+  'summary.md',
+  'badge.svg',
+  'badge.json',
+  'playwright',
+  'allure-results',
+  'allure-report',
+  'artifacts',
+];
 /** Tells a folder of this suite from one that happens to be there. */
 const marker = '.argos-conformance';
 

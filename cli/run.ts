@@ -7,6 +7,7 @@ import type { Target } from '../wire/target/target.js';
 import { afterRun } from './after-run.js';
 import { ask, describeCost, describeRun } from './announce.js';
 import { byStopSignal, type ExitCode, exitCodes, oneLine, UsageError } from './exit.js';
+import { appendStepSummary } from './github.js';
 import { claimLedgers, claimOutput } from './output-folder.js';
 import { planRun, type RunWords } from './plan.js';
 import { describePlan } from './plan-text.js';
@@ -65,6 +66,8 @@ export async function run(words: RunWords, version: string, surroundings: Surrou
   const { problems, notes } = lastPass(options, secrets);
   for (const note of notes) stderr.write(`argos-conformance: ${oneLine(note)}\n`);
   if (problems.length > 0) throw new UsageError(problems);
+  const unsummed = appendStepSummary(options.outputDir, env);
+  if (unsummed !== undefined) stderr.write(`argos-conformance: ${oneLine(unsummed)}\n`);
   if (ending.how !== 'stopped' && swept.stoppedBy !== undefined) return byStopSignal[swept.stoppedBy];
   const exitCode = exitCodeOf(ending, options, swept.torn ? surroundings : undefined);
   return exitCode === exitCodes.conformant && swept.left ? exitCodes.inconclusive : exitCode;

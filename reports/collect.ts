@@ -1,6 +1,13 @@
 /** What reporters learn of a run: only what its tests attached, so that merged shards tell the same as one run. */
 import type { CheckEvidence, Finding } from '../schemas/generated/types.js';
-import { EVIDENCE_ATTACHMENT, FINDING_ATTACHMENT, validateEvidence } from '../schemas/index.js';
+import {
+  EVIDENCE_ATTACHMENT,
+  EXCHANGES_ATTACHMENT,
+  type ExchangeSample,
+  FINDING_ATTACHMENT,
+  validateEvidence,
+  validateExchanges,
+} from '../schemas/index.js';
 
 /** A test that has ended, or never started. */
 export interface Reported {
@@ -8,6 +15,8 @@ export interface Reported {
   readonly title: string;
   readonly evidence?: CheckEvidence;
   readonly findings: readonly Finding[];
+  /** A few exchanges of the test; none where there is nothing to read. */
+  readonly exchanges?: readonly ExchangeSample[];
   /** What went wrong with the test itself, beside what it found. */
   readonly problem?: string;
 }
@@ -45,6 +54,11 @@ function isFinding(value: unknown): value is Finding {
   );
 }
 
+/** Samples decide nothing: what cannot be read is left out. */
+function isExchanges(value: unknown): value is readonly ExchangeSample[] {
+  return validateExchanges(value);
+}
+
 /**
  * Reads the attachments of a test.
  *
@@ -68,5 +82,11 @@ export function readAttachments(
       summaries.length === 0 ? 'the test ended without evidence' : 'the evidence of the test cannot be read';
     return { title, findings, problem: trouble === undefined ? why : `${why}: ${trouble}` };
   }
-  return { title, evidence: evidence as CheckEvidence, findings };
+  const exchanges = bodies(EXCHANGES_ATTACHMENT).map(parsed).filter(isExchanges).flat();
+  return {
+    title,
+    evidence: evidence as CheckEvidence,
+    findings,
+    ...(exchanges.length > 0 ? { exchanges } : {}),
+  };
 }

@@ -1,6 +1,4 @@
 /** The Playwright reporter of the suite: progress while it runs, and the result with its renderings at the end. */
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type {
   FullConfig,
   FullResult,
@@ -14,8 +12,8 @@ import type { ConformanceResult, Setup } from '../schemas/generated/types.js';
 import { validateResult } from '../schemas/index.js';
 import { aggregate } from './aggregate.js';
 import { type Reported, readAttachments } from './collect.js';
-import { renderPage } from './html/page.js';
-import { renderJUnit } from './junit.js';
+import { writeReport } from './files.js';
+import { annotations, inert } from './github.js';
 import { type Redact, redactError, redactResult } from './redacted.js';
 import { renderSummary } from './summary.js';
 import { count, visible } from './text.js';
@@ -124,7 +122,12 @@ export default class ConformanceReporter implements Reporter {
   }
 
   #progress(title: string, kind: keyof typeof MARKS, words: string): void {
-    process.stdout.write(`  ${MARKS[kind]} ${title.padEnd(36)} ${visible(words)}\n`);
+    this.#print(`  ${MARKS[kind]} ${title.padEnd(36)} ${visible(words)}\n`);
+  }
+
+  /** What a target says must not act where the output is read for commands. */
+  #print(text: string): void {
+    process.stdout.write(onGitHub(process.env) ? inert(text) : text);
   }
 
   /** Listing the tests runs none of them. */
@@ -151,26 +154,28 @@ export default class ConformanceReporter implements Reporter {
     return Promise.resolve({ status });
   }
 
-  /** The result file last and in one piece: where it is, the run has been reported whole. */
   #write(result: ConformanceResult): void {
-    const { outputDir } = this.#options;
     if (!validateResult(result)) {
       const [first] = validateResult.errors ?? [];
       throw new Error(`the result does not match its schema: ${first?.instancePath} ${first?.message}`);
     }
-    mkdirSync(outputDir, { recursive: true });
-    writeFileSync(join(outputDir, 'index.html'), renderPage(result));
-    writeFileSync(join(outputDir, 'junit.xml'), renderJUnit(result));
-    const file = join(outputDir, 'conformance.json');
-    writeFileSync(`${file}.part`, `${JSON.stringify(result, null, 2)}\n`);
-    renameSync(`${file}.part`, file);
+    const samples = [...this.#reports.values()].flatMap(({ title, exchanges = [] }) =>
+      exchanges.length > 0 ? [{ check: title, exchanges }] : [],
+    );
+    writeReport(this.#options.outputDir, result, samples);
   }
 
   async onExit(): Promise<void> {
     if (this.#result === undefined) return;
     const color = showsColor(process.env, process.stdout.isTTY === true);
-    process.stdout.write(renderSummary(this.#result, { color, outputDir: this.#options.outputDir }));
+    this.#print(renderSummary(this.#result, { color, outputDir: this.#options.outputDir }));
+    if (onGitHub(process.env)) process.stdout.write(`${annotations(this.#result).join('\n')}\n`);
   }
+}
+
+/** Whether GitHub Actions reads the output. */
+function onGitHub({ GITHUB_ACTIONS }: NodeJS.ProcessEnv): boolean {
+  return GITHUB_ACTIONS === 'true';
 }
 
 /** Whether to colour: on a terminal, or where one is said to be at the other end of a pipe. */

@@ -19,6 +19,7 @@ export {
   validateEnvelope,
   validateError,
   validateEvidence,
+  validateExchanges,
   validateGatewayError,
   validateRequest,
   validateResult,

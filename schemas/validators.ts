@@ -27,5 +27,7 @@ export const validateGatewayError: Validate = compiled.gatewayError;
 export const validateEnvelope: Validate = compiled.envelope;
 /** What a test hands to the reporters. */
 export const validateEvidence: Validate = compiled.evidence;
+/** The exchanges that a test hands to the reporters. */
+export const validateExchanges: Validate = compiled.exchanges;
 /** The result file `conformance.json`. */
 export const validateResult: Validate = compiled.result;

@@ -11,6 +11,7 @@ import { openSession, type Session } from '../run/session.js';
 import type { Finding } from '../schemas/generated/types.js';
 import {
   EVIDENCE_ATTACHMENT,
+  EXCHANGES_ATTACHMENT,
   FINDING_ATTACHMENT,
   type RequirementId,
   requirement,
@@ -29,12 +30,16 @@ export interface Fixtures {
   readonly evidence: Evidence;
 }
 
-/** Attaches what a check learned: one summary, and each finding by itself. */
+/** Attaches what a check learned: one summary, each finding by itself, and a few exchanges. */
 async function attach(testInfo: TestInfo, recorder: Recorder): Promise<void> {
   const json = { contentType: 'application/json' };
   await testInfo.attach(EVIDENCE_ATTACHMENT, { ...json, body: JSON.stringify(recorder.evidence()) });
   for (const finding of recorder.findings()) {
     await testInfo.attach(FINDING_ATTACHMENT, { ...json, body: JSON.stringify(finding) });
+  }
+  const exchanges = recorder.exchanges();
+  if (exchanges.length > 0) {
+    await testInfo.attach(EXCHANGES_ATTACHMENT, { ...json, body: JSON.stringify(exchanges) });
   }
 }
 

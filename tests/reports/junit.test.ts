@@ -1,5 +1,6 @@
 /** The JUnit file, read back by a parser that others wrote: the browser's. */
 import { expect } from '@playwright/test';
+import { parse as parseJUnit } from 'junit2json';
 import { renderJUnit } from '../../reports/junit.js';
 import type { ConformanceResult } from '../../schemas/generated/types.js';
 import { test } from '../support/chromium.js';
@@ -86,14 +87,14 @@ test('a test suite per group, a test case per requirement, counts that fit', asy
     'state',
   ]);
   const cases = parsed.suites.flatMap((suite) => suite.cases);
-  expect(cases.map((one) => one.name)).toEqual(result.requirements.map((requirement) => requirement.id));
-  for (const one of cases) expect(one.name.startsWith(`${one.classname}.`)).toBe(true);
+  expect(cases.map((one) => one.classname)).toEqual(result.requirements.map((requirement) => requirement.id));
+  expect(cases.map((one) => one.name)).toEqual(result.requirements.map(({ statement }) => statement));
 });
 
 test('each verdict has its form', async ({ page }) => {
   const parsed = await read(page, failedResult());
   const inside = (id: string) =>
-    parsed.suites.flatMap((suite) => suite.cases).find((one) => one.name === id)?.inside ?? [];
+    parsed.suites.flatMap((suite) => suite.cases).find((one) => one.classname === id)?.inside ?? [];
   const [failure, ...more] = inside('error.missing-data');
   expect(more).toEqual([]);
   expect(failure).toMatchObject({
@@ -132,9 +133,29 @@ test('a clean run, 500 findings and hostile texts are well-formed too', async ({
   expect(hostileRead.suites.at(-1)?.attributes.name).toBe('suite');
   const failure = hostileRead.suites
     .flatMap((suite) => suite.cases)
-    .find((one) => one.name === 'error.missing-data')?.inside[0];
+    .find((one) => one.classname === 'error.missing-data')?.inside[0];
   expect(failure?.message).toContain('<script>window.pwned = 1</script>');
   expect(failure?.message).toContain('\\u001b[31mred');
   expect(failure?.text).toContain('NUL \\u0000 lone \\ud800 end \\uffff');
   expect(failure?.text).toContain(']]>');
+});
+
+test('another parser counts the same', async () => {
+  for (const result of [failedResult(), hostileResult()]) {
+    const read = await parseJUnit(renderJUnit(result));
+    const suites = read !== undefined && read !== null && 'testsuite' in read ? (read.testsuite ?? []) : [];
+    const cases = suites.flatMap((suite) => suite.testcase ?? []);
+    expect(cases).toHaveLength(result.requirements.length + result.errors.length);
+    expect(cases.slice(0, 3).map(({ classname }) => classname)).toEqual(
+      result.requirements.slice(0, 3).map(({ id }) => id),
+    );
+    const verdicts = (verdict: string): number =>
+      result.requirements.filter((one) => one.verdict === verdict).length;
+    expect(cases.filter(({ failure }) => failure !== undefined)).toHaveLength(verdicts('failed'));
+    expect(cases.filter(({ skipped }) => skipped !== undefined)).toHaveLength(verdicts('not-tested'));
+    expect(cases.filter(({ error }) => error !== undefined)).toHaveLength(
+      verdicts('inconclusive') + result.errors.length,
+    );
+    expect(Number(cases[0]?.time)).toBeCloseTo((result.requirements[0]?.durationMs ?? 0) / 1000, 3);
+  }
 });

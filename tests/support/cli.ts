@@ -20,7 +20,8 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** This process's environment without what a run, a test runner, a CI service or a terminal put into it. */
 export function cleanEnvironment(additions: Variables = {}): NodeJS.ProcessEnv {
-  const foreign = /^(ARGOS_|TEST_WORKER_INDEX$|TEST_PARALLEL_INDEX$|PW_|PLAYWRIGHT_|npm_|FORCE_COLOR$|CI$)/;
+  const foreign =
+    /^(ARGOS_|TEST_WORKER_INDEX$|TEST_PARALLEL_INDEX$|PW_|PLAYWRIGHT_|npm_|GITHUB_|FORCE_COLOR$|CI$)/;
   const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
   return Object.fromEntries(
     [...kept, ...Object.entries(additions)].filter(([, value]) => value !== undefined),
