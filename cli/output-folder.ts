@@ -5,8 +5,19 @@ import { quoted } from '../wire/target/nearest.js';
 
 /** The result file of a run. */
 export const resultFile = 'conformance.json';
+/** The earlier result that a run was compared with, as it was then. */
+export const comparedFile = 'compared-with.json';
 /** What a run writes there; what an earlier run left of it is not this run's. */
-const written = [resultFile, 'index.html', 'junit.xml', 'playwright', 'allure-results', 'artifacts'];
+const written = [
+  resultFile,
+  'index.html',
+  'junit.xml',
+  'playwright',
+  'allure-results',
+  'artifacts',
+  'blob',
+  comparedFile,
+];
 /** Tells a folder of this suite from one that happens to be there. */
 const marker = '.argos-conformance';
 

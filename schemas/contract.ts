@@ -20,6 +20,8 @@ export {
   validateError,
   validateEvidence,
   validateGatewayError,
+  validateKnownFailures,
+  validateMatrix,
   validateRequest,
   validateResult,
   validateSuccess,

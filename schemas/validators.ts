@@ -29,3 +29,7 @@ export const validateEnvelope: Validate = compiled.envelope;
 export const validateEvidence: Validate = compiled.evidence;
 /** The result file `conformance.json`. */
 export const validateResult: Validate = compiled.result;
+/** The list of known failures, `known-failures.json`. */
+export const validateKnownFailures: Validate = compiled.knownFailures;
+/** Several runs side by side, `matrix.json`. */
+export const validateMatrix: Validate = compiled.matrix;

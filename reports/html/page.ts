@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { ConformanceResult } from '../../schemas/generated/types.js';
 import { embeddedJson, Html, html } from './escape.js';
 import { script } from './script.js';
+import { comparison, knownFailures } from './sections/comparison.js';
 import { coverage, latency } from './sections/measures.js';
 import { notTested, observed } from './sections/observed.js';
 import { record, setup, suiteErrors } from './sections/record.js';
@@ -48,6 +49,10 @@ ${banner(result)}
 ${contents([
   ...(errors > 0 ? [['errors', 'Errors of the suite', String(errors)] as const] : []),
   ['totals', 'Totals'],
+  ...(result.comparison === undefined ? [] : [['comparison', 'Compared'] as const]),
+  ...(result.knownFailures === undefined
+    ? []
+    : [['known-failures', 'Known failures', String(result.knownFailures.length)] as const]),
   ['requirements', 'Requirements', String(result.requirements.length)],
   ['not-tested', 'Not tested', String(result.notTested.length)],
   ['observed', 'Observed'],
@@ -61,6 +66,8 @@ ${contents([
 ${suiteErrors(result)}
 ${totals(result)}
 ${attention(result)}
+${comparison(result)}
+${knownFailures(result)}
 ${requirements(result)}
 ${notTested(result)}
 ${observed(result)}

@@ -12,7 +12,7 @@ import {
   withVerdict,
 } from '../../verdicts.js';
 import { type Content, type Html, html, join, prose, shown } from '../escape.js';
-import { badge, facts, idLink, numeric, section, table, verdictBadge } from '../parts.js';
+import { badge, facts, idLink, knownMark, numeric, section, table, verdictBadge } from '../parts.js';
 
 /** How the page is named in tabs and by screen readers. */
 export function pageTitle(result: ConformanceResult): string {
@@ -138,7 +138,7 @@ export function attention(result: ConformanceResult): Html {
   return html`
 <ul class="attention" aria-label="Requirements that call for attention">${listed.map(
     (requirement) => html`
-<li>${verdictBadge(requirement.verdict)} ${idLink(requirement.id)} <span>${prose(requirement.statement)}</span></li>`,
+<li>${verdictBadge(requirement.verdict)} ${idLink(requirement.id)} <span>${prose(requirement.statement)}${knownMark(requirement)}</span></li>`,
   )}
 </ul>`;
 }
