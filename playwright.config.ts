@@ -21,6 +21,9 @@ const fallback = {
 /** For the reporters' process: whatever comes to them another way than through a worker of the suite. */
 const redact = (text: string): string => processRedactor().uncut(text);
 
+const allure =
+  options.merged === undefined ? 'allure-playwright' : here(`./reports/allure-merged.${extension}`);
+
 const reporters: ReporterDescription[] = [
   [
     here(`./reports/reporter.${extension}`),
@@ -37,7 +40,7 @@ const reporters: ReporterDescription[] = [
     },
   ],
   ['html', { open: 'never', outputFolder: output('playwright') }],
-  ['allure-playwright', { resultsDir: output('allure-results'), detail: false, suiteTitle: false }],
+  [allure, { resultsDir: output('allure-results'), detail: false, suiteTitle: false }],
 ];
 
 // What `merge` puts together.

@@ -22,7 +22,7 @@ export function describeRun(
     ...(options.shard === undefined
       ? []
       : [
-          `shard ${options.shard.index} of ${options.shard.total}: its share of the budgets and of the pace; argos-conformance merge puts the shards together`,
+          `shard ${options.shard.index} of ${options.shard.total}${target.kind === 'mock' ? '' : ', with its share of the budgets and of the pace'}; argos-conformance merge puts the shards together`,
         ]),
     ...(options.knownFailures === undefined ? [] : [`known failures from ${oneLine(options.knownFailures)}`]),
     ...sources.map((line) => `  ${oneLine(line)}`),

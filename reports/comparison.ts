@@ -41,7 +41,8 @@ function sideOf({ suite, contract, target, run, verdict }: Comparable): Compared
 function differencesOf(base: Comparable, head: Comparable): string[] {
   const of = ({ target, run, contract, suite }: Comparable): readonly (readonly [string, string])[] => [
     ['target', target.name],
-    ['base URL', target.baseUrl],
+    // Each run starts an embedded mock of its own, on a port of its own.
+    ['base URL', target.name === 'mock' ? 'the embedded mock' : target.baseUrl],
     ['capabilities', [...target.capabilities].sort().join(', ') || 'none'],
     ['profile', run.profile],
     ['seed', String(run.seed)],

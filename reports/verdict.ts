@@ -90,9 +90,12 @@ function verdictOnTarget({ results, setup, errors, complete, required, shards }:
     return {
       verdict: 'nonconformant',
       verdictLine: `nonconformant: ${failed.length} ${failed.length === 1 ? 'requirement fails' : 'requirements fail'}: ${named(failed)}`,
-      reasons: results
-        .filter(({ verdict, known }) => verdict === 'failed' && known === undefined)
-        .map(({ id, findings }) => `${id}: ${findings[0]?.summary ?? 'failed'}`),
+      reasons: [
+        ...results
+          .filter(({ verdict, known }) => verdict === 'failed' && known === undefined)
+          .map(({ id, findings }) => `${id}: ${findings[0]?.summary ?? 'failed'}`),
+        ...(partial === undefined ? [] : [partial]),
+      ],
     };
   }
 

@@ -4,14 +4,17 @@ import type { Target } from '../wire/target/target.js';
 import type { RunOptions } from './options.js';
 
 type Asked = Pick<RunOptions, 'profile' | 'maxRequests' | 'maxCreated' | 'shard'>;
-type Limits = Pick<Target, 'maxRequests' | 'maxCreated'>;
+type Limits = Pick<Target, 'kind' | 'maxRequests' | 'maxCreated'>;
 
 const least = (cap: number, ...limits: readonly (number | undefined)[]): number =>
   Math.min(cap, ...limits.filter((limit) => limit !== undefined));
 
-/** What one part of a run may have of a whole: parts know nothing of each other, so the first ones take the remainder. */
-function shareOf(whole: number, shard: RunOptions['shard']): number {
-  if (shard === undefined) return whole;
+/**
+ * What one part of a run may have of a whole: parts know nothing of each other, so the first ones take the remainder. An
+ * embedded mock is the part's own, so there is nothing to share.
+ */
+function shareOf(whole: number, shard: RunOptions['shard'], { kind }: Limits): number {
+  if (shard === undefined || kind === 'mock') return whole;
   const { index, total } = shard;
   return Math.floor(whole / total) + (index <= whole % total ? 1 : 0);
 }
@@ -20,8 +23,8 @@ function shareOf(whole: number, shard: RunOptions['shard']): number {
 export function boundsOf(options: Asked, target: Limits): Cost {
   const { cap } = profiles[options.profile];
   return {
-    requests: shareOf(least(cap.requests, options.maxRequests, target.maxRequests), options.shard),
-    created: shareOf(least(cap.created, options.maxCreated, target.maxCreated), options.shard),
+    requests: shareOf(least(cap.requests, options.maxRequests, target.maxRequests), options.shard, target),
+    created: shareOf(least(cap.created, options.maxCreated, target.maxCreated), options.shard, target),
   };
 }
 

@@ -91,6 +91,14 @@ export function run(result: ConformanceResult): Html {
       'Complete',
       ran.complete ? 'yes, every planned check reported' : 'no, some planned checks did not report',
     ],
+    [
+      'Shards',
+      ran.shards !== undefined &&
+        html`${ran.shards.present.join(', ')} of ${ran.shards.total}: ${join(
+          ran.shards.runs.map((id) => html`<code>${shown(id)}</code>`),
+          ', ',
+        )}`,
+    ],
     ['Limited to', ran.only !== undefined && join(ran.only.map(idLink), ', ')],
     ['Contract version', shown(contract.version)],
     ['Suite', shown(`${suite.name} ${suite.version}`)],
