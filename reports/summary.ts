@@ -118,7 +118,7 @@ export function renderSummary(result: ConformanceResult, { color, outputDir }: S
     for (const requirement of found.slice(0, mostListed)) {
       lines.push(
         `  ${verdictLabels[verdict].sign} ${visible(requirement.id)}`,
-        `    ${fit(what(requirement), 4)}`,
+        `    ${fit(`${requirement.known === undefined ? '' : 'known: '}${what(requirement)}`, 4)}`,
       );
     }
     if (found.length > mostListed) lines.push(`  … and ${found.length - mostListed} more in the report`);

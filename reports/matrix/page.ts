@@ -9,10 +9,14 @@ import { runLabels, verdictLabels } from '../verdicts.js';
 
 const style = `${shared}
 .page { max-width: none; }
+[hidden].choice { display: none; }
+.choice { margin-top: 1.5rem; }
+.choice input { min-height: 0; margin-inline-end: 0.5rem; }
 .grid { overflow: auto; max-height: 80vh; border: 1px solid var(--line); border-radius: 6px; }
 .grid table { width: auto; min-width: 100%; border-collapse: separate; border-spacing: 0; }
-.grid th, .grid td { padding: 0.4375rem 0.75rem; border-top: 0; border-bottom: 1px solid var(--line); min-width: 9rem; }
-.grid thead th { position: sticky; top: 0; z-index: 2; background: var(--raised); white-space: normal; }
+.grid th, .grid td { padding: 0.4375rem 0.75rem; border-top: 0; border-bottom: 1px solid var(--line); min-width: 12rem; }
+.grid thead th { position: sticky; top: 0; z-index: 2; background: var(--raised); white-space: normal;
+  vertical-align: top; }
 .grid th:first-child { position: sticky; inset-inline-start: 0; z-index: 1; background: var(--ground);
   max-width: 20rem; padding-inline-start: 0.75rem; }
 .grid thead th:first-child { z-index: 3; background: var(--raised); }
@@ -33,7 +37,7 @@ const script = `'use strict';
     }
     document.getElementById('status').textContent = box.checked ? left + ' of ' + rows.length + ' rows shown' : '';
   };
-  document.getElementById('filter').hidden = false;
+  document.getElementById('choice').hidden = false;
   box.addEventListener('change', narrow);
   narrow();
 })();
@@ -102,7 +106,7 @@ export function renderMatrix(matrix: ConformanceMatrix): string {
 <p class="lead">${differing === 0 ? 'No requirement differs' : `${count(differing, 'requirement')} of ${requirements.length} ${differing === 1 ? 'differs' : 'differ'}`} between these runs.</p>
 </header>
 <main>
-<form class="filter" id="filter" hidden><label><span><input type="checkbox" id="only-differing" autocomplete="off"> Only rows that differ</span></label></form>
+<p class="choice" id="choice" hidden><label><input type="checkbox" id="only-differing" autocomplete="off">Only rows that differ</label></p>
 ${section(
   'requirements',
   'Requirements',
