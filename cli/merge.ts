@@ -1,5 +1,13 @@
 /** `argos-conformance merge`: the reports of all parts of a run as one, as if it had been run in one piece. */
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { resultName } from '../reports/saved.js';
@@ -18,7 +26,7 @@ import { quoted } from '../wire/target/nearest.js';
 import { given } from '../wire/target/target.js';
 import { byStopSignal, type ExitCode, UsageError } from './exit.js';
 import { knownFailuresOf, type Read, savedOf } from './inputs.js';
-import { claimOutput, outputProblem } from './output-folder.js';
+import { claimOutput, comparedFile, outputProblem } from './output-folder.js';
 import { idsOf } from './plan.js';
 import { playwrightEnvironment, supervise } from './playwright.js';
 import { lastPass } from './quarantine.js';
@@ -30,6 +38,7 @@ export interface MergeWords {
   readonly output?: string;
   readonly require?: readonly string[];
   readonly knownFailures?: string | false;
+  readonly compareWith?: string;
 }
 
 /** One part of a run, with what its folder holds. */
@@ -133,6 +142,8 @@ export async function merge(
   const reads = folders.map((dir) => partOf(dir, cwd));
   const parts = reads.flatMap((read) => (read.ok ? [read.value] : []));
   const known = knownFailuresOf(words.knownFailures, cwd);
+  const { compareWith } = words;
+  const base = compareWith === undefined ? undefined : savedOf('--compare-with', compareWith, cwd);
   const required = idsOf('--require', words.require);
   const unread = reads.flatMap((read) => (read.ok ? [] : read.problems));
   const obstacle =
@@ -141,6 +152,7 @@ export async function merge(
     ...unread,
     ...(unread.length > 0 ? [] : mismatches(parts)),
     ...(known.ok ? [] : known.problems),
+    ...(base === undefined || base.ok ? [] : base.problems),
     ...required.problems,
     ...(obstacle === undefined ? [] : [obstacle]),
     ...folders
@@ -157,9 +169,13 @@ export async function merge(
     ledgerDir,
     cwd,
     ...given({ knownFailures: known.ok ? known.value : undefined, require: required.ids }),
+    ...(base === undefined ? {} : { compareWith: join(outputDir, comparedFile) }),
   });
   const claimed = claimOutput(outputDir);
   if (claimed !== undefined) throw new UsageError([claimed]);
+  if (base?.ok === true && options.compareWith !== undefined) {
+    writeFileSync(options.compareWith, `${JSON.stringify(base.value, null, 2)}\n`);
+  }
 
   const secrets = secretsAround(env, { cwd, mock: first.result.target.name === 'mock' });
   const blobs = mkdtempSync(join(tmpdir(), 'argos-merge-'));
@@ -193,7 +209,7 @@ export async function merge(
 function optionsOf(
   parts: readonly Part[],
   { run, target }: ConformanceResult,
-  asked: Pick<RunOptions, 'outputDir' | 'ledgerDir' | 'cwd' | 'knownFailures' | 'require'>,
+  asked: Pick<RunOptions, 'outputDir' | 'ledgerDir' | 'cwd' | 'knownFailures' | 'compareWith' | 'require'>,
 ): RunOptions {
   const only = run.only?.filter(isRequirementId);
   return {

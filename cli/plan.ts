@@ -110,6 +110,7 @@ export function planRun(words: RunWords, cwd: string, env: Environment): Plan {
   }
   const chosen = profile ?? usualProfile(target.loopback);
   if (shard !== undefined) {
+    if (words.plan === true) read.problems.push('--plan rehearses the whole run: drop --shard');
     const of = (asked: Shard | undefined) =>
       boundsOf({ profile: chosen, ...given({ maxRequests, maxCreated, shard: asked }) }, target);
     // A part without a share would be another kind of run than the others.

@@ -125,6 +125,7 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .option('--require <id...>', 'exit 3 when one of these (or all) could not be tested')
     .option('--known-failures <file>', 'failures that fail no run (default: known-failures.json)', once)
     .option('--no-known-failures', 'heed no list of known failures')
+    .option('--compare-with <dir>', 'say in the report what changed since this run', once)
     .addHelpText('after', '\nExit codes: those of the whole run; 3 when a shard is missing.')
     .action(async (dirs: string[], words: MergeWords) => {
       exitCode = await merge(dirs, words, surroundings);

@@ -123,6 +123,7 @@ const shardMistakes: readonly [string, readonly string[], RegExp][] = [
   ['one too many', ['--shard', '3/2', '--seed', '1'], /--shard "3\/2" is wrong/],
   ['too many', ['--shard', '1/33', '--seed', '1'], /N at most 32/],
   ['no seed', ['--shard', '1/2'], /--shard needs --seed or ARGOS_SEED/],
+  ['a plan', ['--shard', '1/2', '--seed', '1', '--plan'], /--plan rehearses the whole run: drop --shard/],
   [
     'empty parts',
     ['--shard', '1/2', '--seed', '1', '--only', 'error.missing-data'],

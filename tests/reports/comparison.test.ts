@@ -2,9 +2,10 @@
 import { expect, test } from '@playwright/test';
 import { compareResults, unexpectedFailures } from '../../reports/comparison.js';
 import { comparisonMarkdown, comparisonText } from '../../reports/comparison-text.js';
+import { renderPage } from '../../reports/html/page.js';
 import type { ConformanceResult, LatencyHistogram } from '../../schemas/generated/types.js';
 import { resultOf } from './evidence.js';
-import { failedResult, hostileResult, sampleFinding, sampleResult } from './sample.js';
+import { failedResult, hostile, hostileResult, sampleFinding, sampleResult } from './sample.js';
 
 const ids = (rows: readonly { readonly id: string }[]): string[] => rows.map(({ id }) => id);
 
@@ -134,6 +135,29 @@ test('hostile texts stay texts, on a terminal and in Markdown', () => {
   // Code spans aside, nothing opens an element, a link or a picture.
   const plain = markdown.replace(/(`+)(?!`).*?[^`]\1(?!`)/g, '');
   expect(plain).not.toMatch(/[<>]|(?<!\\)[[\]`]/);
+});
+
+test('hostile texts stay texts on the page, whichever of the two runs they come from', () => {
+  for (const [base, head] of [
+    [sampleResult(), hostileResult()],
+    [hostileResult(), sampleResult()],
+  ] as const) {
+    const entry = { id: hostile, check: hostile, reason: hostile, ticket: hostile, expires: '2027-01-31' };
+    const page = renderPage({
+      ...head,
+      comparison: compareResults(base, head),
+      knownFailures: [{ ...entry, state: 'unmatched' }],
+      requirements: head.requirements.map((row) => ({
+        ...row,
+        known: { reason: hostile, expires: '2027-01-31' },
+      })),
+    });
+    expect(page).toContain('id="comparison"');
+    expect(page).toContain('id="known-failures"');
+    expect(page.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u);
+    expect(page.match(/<script/g)).toHaveLength(2);
+    expect(page).not.toMatch(/<(img|svg|b|iframe)\b/);
+  }
 });
 
 test('lines keep to 80 columns', () => {

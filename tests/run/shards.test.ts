@@ -49,14 +49,18 @@ async function inParts(folder: string, total: number): Promise<string[]> {
   return dirs;
 }
 
-for (const total of verifying ? [1, 2, 5] : [2]) {
+for (const total of verifying ? [1, 2, 5, 8] : [2]) {
   test(`${total} parts, merged, say what one run says`, async ({ folder }) => {
     const whole = await runSuite(how, { cwd: folder });
     expect(whole.result.verdict).toBe('nonconformant');
     const dirs = await inParts(folder, total);
     const merged = join(folder, 'merged');
     // The folder that holds them stands for all of them.
-    const ended = await cli(['merge', join(folder, `of-${total}`), '--output', merged], { cwd: folder });
+    const latest = join(folder, 'reports', 'latest');
+    const ended = await cli(
+      ['merge', join(folder, `of-${total}`), '--output', merged, '--compare-with', latest],
+      { cwd: folder },
+    );
     const result = readResult(merged);
     expect(ended).toMatchObject({ exitCode: 1, stderr: '' });
     expect(verdictsOf(result)).toEqual(verdictsOf(whole.result));
@@ -70,7 +74,8 @@ for (const total of verifying ? [1, 2, 5] : [2]) {
     expect(result.run.shards?.runs.toSorted()).toEqual(runs.map(({ id }) => id).toSorted());
     expect(result.run.requests).toBe(runs.reduce((sum, { requests }) => sum + requests, 0));
     expect(result.run.created).toBe(runs.reduce((sum, { created }) => sum + created, 0));
-    expect(compareResults(whole.result, result)).toMatchObject({
+    expect(result.comparison).toEqual(compareResults(whole.result, result));
+    expect(result.comparison).toMatchObject({
       newFailures: [],
       fixed: [],
       noLongerTested: [],
