@@ -189,6 +189,41 @@ test('merge refuses what are not the parts of one run, each once', async ({ fold
   expect(existsSync(join(folder, 'one/blob/shard-1-of-3.zip'))).toBe(true);
 });
 
+test('merge ends by the verdict of the whole, and hands the parts on in their order', async ({
+  folder,
+  write,
+}) => {
+  for (const [index, dir] of [
+    [3, 'x'],
+    [1, 'y'],
+  ] as const) {
+    write({
+      [`all/${dir}/conformance.json`]: text(part(index, 3, { id: `run-${index}` })),
+      [`all/${dir}/blob/shard-${index}-of-3.zip`]: `zip ${index}`,
+    });
+  }
+  for (const [verdict, exitCode] of [
+    ['inconclusive', 3],
+    ['nonconformant', 1],
+  ] as const) {
+    const stands = `
+      import { readdirSync, readFileSync, writeFileSync as leave } from 'node:fs';
+      const blobs = process.argv[2];
+      leave('blobs.json', JSON.stringify(readdirSync(blobs).sort().map((name) => readFileSync(blobs + '/' + name, 'utf8'))));
+      leave('merged.json', process.env.ARGOS_CONFORMANCE_RUN);
+      ${concludes(verdict)}`;
+    const ended = await command(folder, ['merge', 'all'], { playwright: stands });
+    expect(ended).toMatchObject({ exitCode, stderr: [] });
+  }
+  const left = (name: string): unknown => JSON.parse(readFileSync(join(folder, name), 'utf8'));
+  expect(left('blobs.json')).toEqual(['zip 1', 'zip 3']);
+  expect(left('merged.json')).toMatchObject({
+    seed: 20261124,
+    profile: 'standard',
+    merged: { total: 3, present: [1, 3], runs: ['run-1', 'run-3'] },
+  });
+});
+
 test('matrix writes a page and a file, a column a run', async ({ folder, write }) => {
   write({ 'a/conformance.json': text(sampleResult()), 'b/conformance.json': text(hostileResult()) });
   const ended = await command(folder, ['matrix', 'a', 'b', '--output', 'm']);
