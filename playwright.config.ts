@@ -21,14 +21,33 @@ const fallback = {
 /** For the reporters' process: whatever comes to them another way than through a worker of the suite. */
 const redact = (text: string): string => processRedactor().uncut(text);
 
+const allure =
+  options.merged === undefined ? 'allure-playwright' : here(`./reports/allure-merged.${extension}`);
+
 const reporters: ReporterDescription[] = [
   [
     here(`./reports/reporter.${extension}`),
-    { outputDir: options.outputDir, required: options.require ?? [], fallback, redact },
+    {
+      outputDir: options.outputDir,
+      required: options.require ?? [],
+      fallback,
+      redact,
+      runId: options.runId,
+      knownFailures: options.knownFailures,
+      compareWith: options.compareWith,
+      shard: options.shard,
+      merged: options.merged,
+    },
   ],
   ['html', { open: 'never', outputFolder: output('playwright') }],
-  ['allure-playwright', { resultsDir: output('allure-results'), detail: false, suiteTitle: false }],
+  [allure, { resultsDir: output('allure-results'), detail: false, suiteTitle: false }],
 ];
+
+// What `merge` puts together.
+if (options.shard !== undefined) {
+  const { index, total } = options.shard;
+  reporters.push(['blob', { outputDir: output('blob'), fileName: `shard-${index}-of-${total}.zip` }]);
+}
 
 const ids = options.only?.map((id) => id.replaceAll('.', '\\.')).join('|');
 

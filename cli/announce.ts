@@ -19,6 +19,12 @@ export function describeRun(
   return [
     `argos-conformance ${version} on ${where}`,
     `profile ${options.profile}${strict}, seed ${options.seed}, run ${options.runId}`,
+    ...(options.shard === undefined
+      ? []
+      : [
+          `shard ${options.shard.index} of ${options.shard.total}${target.kind === 'mock' ? '' : ', with its share of the budgets and of the pace'}; argos-conformance merge puts the shards together`,
+        ]),
+    ...(options.knownFailures === undefined ? [] : [`known failures from ${oneLine(options.knownFailures)}`]),
     ...sources.map((line) => `  ${oneLine(line)}`),
     '',
   ].join('\n');

@@ -1,10 +1,11 @@
 /** The folder that receives a run's report. */
 import { accessSync, constants, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { resultFile } from '../reports/result-file.js';
 import { quoted } from '../wire/target/nearest.js';
 
-/** The result file of a run. */
-export const resultFile = 'conformance.json';
+/** The earlier result that a run was compared with, as it was then. */
+export const comparedFile = 'compared-with.json';
 /** What a run writes there; what an earlier run left of it is not this run's. */
 export const written = [
   resultFile,
@@ -19,6 +20,8 @@ export const written = [
   'allure-results',
   'allure-report',
   'artifacts',
+  'blob',
+  comparedFile,
 ];
 /** Tells a folder of this suite from one that happens to be there. */
 const marker = '.argos-conformance';

@@ -1,7 +1,8 @@
 /** From the words of the command line to the options of a run and its target. */
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { faultNames } from '../mock/faults.js';
 import { variantNames } from '../mock/variants.js';
+import { boundsOf } from '../run/bounds.js';
 import {
   ledgerDirOf,
   mostOfABudget,
@@ -11,16 +12,23 @@ import {
   newRunId,
   type RunOptions,
   randomSeed,
+  type Shard,
   usualOutputDir,
   usualProfile,
   usualWorkers,
 } from '../run/options.js';
-import { isRequirementId, type RequirementId, requirementIds } from '../schemas/requirements.js';
+import {
+  type ConformanceResult,
+  isRequirementId,
+  type RequirementId,
+  requirementIds,
+} from '../schemas/index.js';
 import { quoted, suggestion } from '../wire/target/nearest.js';
 import { resolveTarget } from '../wire/target/resolve.js';
 import { type Environment, given, type Target } from '../wire/target/target.js';
 import type { Parsed } from '../wire/target/values.js';
-import { outputProblem } from './output-folder.js';
+import { knownFailuresOf, type Read, savedOf, shardOf } from './inputs.js';
+import { comparedFile, outputProblem } from './output-folder.js';
 
 /** The options of `run` as they were written. */
 export interface RunWords {
@@ -43,6 +51,9 @@ export interface RunWords {
   readonly envOverrides?: boolean;
   readonly fault?: readonly string[];
   readonly variant?: readonly string[];
+  readonly knownFailures?: string | false;
+  readonly compareWith?: string;
+  readonly shard?: string;
 }
 
 /** A run that can start, or every reason why it cannot. */
@@ -52,6 +63,8 @@ export type Plan =
       readonly options: RunOptions;
       readonly target: Target;
       readonly sources: readonly string[];
+      /** The earlier result that the run is compared with. */
+      readonly base?: ConformanceResult;
     }
   | { readonly ok: false; readonly problems: readonly string[] };
 
@@ -70,6 +83,11 @@ export function planRun(words: RunWords, cwd: string, env: Environment): Plan {
   const variants = read.names(words.variant, variantProblem);
   const ledgerDir = ledgerDirOf(cwd);
   const outputDir = read.output(words.output, cwd, ledgerDir);
+  const knownFailures = read.taken(knownFailuresOf(words.knownFailures, cwd));
+  const shard = read.taken(shardOf(words.shard, { env, seed: words.seed, only }));
+  const { compareWith } = words;
+  const base =
+    compareWith === undefined ? undefined : read.taken(savedOf('--compare-with', compareWith, cwd));
 
   const allow = {
     allowHosts: words.allowHost ?? [],
@@ -90,15 +108,29 @@ export function planRun(words: RunWords, cwd: string, env: Environment): Plan {
       `--strict sends what a conforming target may accept, but the run may create nothing (${maxCreated === 0 ? '--max-created 0' : 'ARGOS_MAX_CREATED=0'}): drop one of the two`,
     );
   }
+  const chosen = profile ?? usualProfile(target.loopback);
+  if (shard !== undefined) {
+    if (words.plan === true) read.problems.push('--plan rehearses the whole run: drop --shard');
+    const of = (asked: Shard | undefined) =>
+      boundsOf({ profile: chosen, ...given({ maxRequests, maxCreated, shard: asked }) }, target);
+    // A part without a share would be another kind of run than the others.
+    const last = of({ index: shard.total, total: shard.total });
+    if (last.requests === 0 || (last.created === 0 && of(undefined).created > 0)) {
+      read.problems.push(
+        `--shard ${words.shard} leaves a part without a budget: split into fewer parts, or raise --max-created or --max-requests`,
+      );
+    }
+  }
   if (read.problems.length > 0) return { ok: false, problems: read.problems };
   return {
     ok: true,
     target,
     sources,
+    ...given({ base }),
     options: {
       // The name that was found, so that the run's own processes cannot find another.
       target: target.name,
-      profile: profile ?? usualProfile(target.loopback),
+      profile: chosen,
       strict: words.strict ?? false,
       seed: seed ?? randomSeed(),
       ...given({ only, require: required, maxRequests, maxCreated }),
@@ -111,6 +143,8 @@ export function planRun(words: RunWords, cwd: string, env: Environment): Plan {
       variants,
       agreed: target.loopback,
       runId: newRunId(),
+      ...given({ knownFailures, shard }),
+      ...(base === undefined ? {} : { compareWith: join(outputDir, comparedFile) }),
     },
   };
 }
@@ -123,6 +157,13 @@ class Reader {
   parsed<Value>(read: Parsed<Value>): Value | undefined {
     if ('value' in read) return read.value;
     this.problems.push(read.problem);
+    return undefined;
+  }
+
+  /** As `parsed`, of what has several problems at once. */
+  taken<Value>(read: Read<Value>): Value | undefined {
+    if (read.ok) return read.value;
+    this.problems.push(...read.problems);
     return undefined;
   }
 
@@ -176,6 +217,15 @@ class Reader {
     if (problem !== undefined) this.problems.push(problem);
     return outputDir;
   }
+}
+
+/** Requirement ids as `--require` takes them, and what is wrong with them. */
+export function idsOf(
+  option: '--only' | '--require',
+  words: readonly string[] | undefined,
+): { readonly ids: readonly RequirementId[] | undefined; readonly problems: readonly string[] } {
+  const read = new Reader();
+  return { ids: read.ids(option, words), problems: read.problems };
 }
 
 /** The line about a fault that there is not; none for a known one. */

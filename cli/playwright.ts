@@ -14,6 +14,9 @@ export interface PlaywrightCommand {
   readonly args: readonly string[];
 }
 
+/** What Playwright is started for. */
+export type PlaywrightTask = 'test' | 'merge-reports';
+
 /** Where signals come from: the process, or a test. */
 export interface SignalSource {
   on(signal: NodeJS.Signals, listener: () => void): unknown;
@@ -38,11 +41,11 @@ export type StopSignal = (typeof stopSignals)[number];
  * The package's own Playwright on the package's own configuration, both as absolute paths: a second Playwright in the
  * process tree, or a configuration found from the caller's folder, would not run these specs.
  */
-export function ownPlaywright(): PlaywrightCommand {
+export function ownPlaywright(task: PlaywrightTask = 'test'): PlaywrightCommand {
   const cli = createRequire(import.meta.url).resolve('@playwright/test/cli');
   const compiled = fileURLToPath(new URL('../playwright.config.js', import.meta.url));
   const config = existsSync(compiled) ? compiled : compiled.replace(/\.js$/, '.ts');
-  return { command: process.execPath, args: [cli, 'test', '-c', config] };
+  return { command: process.execPath, args: [cli, task, '-c', config] };
 }
 
 /**

@@ -6,12 +6,17 @@ import { secretsAround } from '../run/secrets.js';
 import { version } from '../run/suite.js';
 import { createRedactor } from '../wire/redaction.js';
 import { type CleanupWords, cleanup } from './cleanup.js';
+import { type CompareWords, compare } from './compare.js';
 import { type DoctorWords, doctor } from './doctor.js';
 import { type ExitCode, exitCodes, oneLine, UsageError } from './exit.js';
+import { type MatrixWords, matrix } from './matrix.js';
+import { type MergeWords, merge } from './merge.js';
 import { type MockWords, mock } from './mock.js';
 import type { RunWords } from './plan.js';
+import { type ReportWords, report } from './report.js';
 import { requirementsJson, requirementsText } from './requirements.js';
 import { run } from './run.js';
+import { type ServeWords, serve } from './serve.js';
 import type { Surroundings } from './surroundings.js';
 
 const name = 'argos-conformance';
@@ -24,6 +29,9 @@ Targets are described in .env.NAME files or the environment: see .env.example.`;
 const doctorExitTable = `
 Exit codes: 0 nothing to fix, 2 configuration, 3 something to fix,
 130 interrupted (SIGINT), 143 terminated (SIGTERM).`;
+const compareExits = `
+Exit codes: 0 nothing fails that did not before (known failures aside),
+1 something does, 2 usage, or a result that was refused.`;
 const cleanupExits = `
 Exit codes: 0 nothing is left, 2 usage, or a ledger that was refused, 3 something is left,
 130 interrupted (SIGINT), 143 terminated (SIGTERM). It can be run again at any time.`;
@@ -73,6 +81,10 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .option('--cleanup', 'delete afterwards what the run created (it stays billed)')
     .option('--fault <name...>', 'start the embedded mock with these faults')
     .option('--variant <name...>', 'start the embedded mock with these variants')
+    .option('--known-failures <file>', 'failures that fail no run (default: known-failures.json)', once)
+    .option('--no-known-failures', 'heed no list of known failures')
+    .option('--compare-with <dir>', 'say in the report what changed since this run', once)
+    .option('--shard <i/n>', 'run one of n parts; merge puts their reports together', once)
     .addHelpText('after', exitTable)
     .action(async (words: RunWords) => {
       exitCode = await run(words, version, surroundings);
@@ -93,6 +105,56 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .addHelpText('after', doctorExitTable)
     .action(async (words: DoctorWords) => {
       exitCode = await doctor(words, surroundings);
+    });
+  program
+    .command('compare')
+    .description('Say what changed between two runs.')
+    .argument('<base>', 'folder of the earlier run, or its conformance.json')
+    .argument('<head>', 'folder of the later run')
+    .option('--markdown', 'for a pull request or a job summary')
+    .option('--json', 'for a program')
+    .addHelpText('after', compareExits)
+    .action((base: string, head: string, words: CompareWords) => {
+      exitCode = compare(base, head, words, surroundings);
+    });
+  program
+    .command('merge')
+    .description('Put the reports of all shards of a run together.')
+    .argument('<dir...>', 'folders of the shards, or a folder that holds them')
+    .option('--output <dir>', 'folder of the merged report (default: reports/latest)', once)
+    .option('--require <id...>', 'exit 3 when one of these (or all) could not be tested')
+    .option('--known-failures <file>', 'failures that fail no run (default: known-failures.json)', once)
+    .option('--no-known-failures', 'heed no list of known failures')
+    .option('--compare-with <dir>', 'say in the report what changed since this run', once)
+    .addHelpText('after', '\nExit codes: those of the whole run; 3 when a shard is missing.')
+    .action(async (dirs: string[], words: MergeWords) => {
+      exitCode = await merge(dirs, words, surroundings);
+    });
+  program
+    .command('matrix')
+    .description('Set several runs side by side, requirement by target.')
+    .argument('<dir...>', 'folders of the runs, a column each')
+    .option('--output <dir>', 'folder of matrix.html and matrix.json (default: reports/matrix)', once)
+    .addHelpText('after', '\nExit codes: 0 written, 2 usage, or a result that was refused.')
+    .action((dirs: string[], words: MatrixWords) => {
+      exitCode = matrix(dirs, words, surroundings);
+    });
+  program
+    .command('report')
+    .description('Write the report of a run again, from its conformance.json alone.')
+    .argument('<dir>', 'folder of the run')
+    .option('--open', 'open it')
+    .addHelpText('after', '\nExit codes: 0 written, 2 usage, or a result that was refused.')
+    .action(async (dir: string, words: ReportWords) => {
+      exitCode = await report(dir, words, surroundings);
+    });
+  program
+    .command('serve')
+    .description('Serve a report on the loopback interface until Ctrl-C.')
+    .argument('<dir>', 'folder of the report')
+    .option('--port <n>', 'TCP port; 0, the default, takes a free one', once)
+    .action(async (dir: string, words: ServeWords) => {
+      exitCode = await serve(dir, words, surroundings);
     });
   program
     .command('mock')
@@ -116,7 +178,9 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
 
   try {
     if (argv.length === 0)
-      throw new UsageError(['name a command: run, cleanup, doctor, mock or requirements (see --help)']);
+      throw new UsageError([
+        'name a command: run, compare, merge, matrix, report, serve, cleanup, doctor, mock or requirements (see --help)',
+      ]);
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {

@@ -1,10 +1,11 @@
 /** From the result file of a run to an exit code. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { resultFile } from '../reports/result-file.js';
+import { conclusion } from '../reports/verdict.js';
 import { type ConformanceResult, validateResult } from '../schemas/index.js';
 import { quoted } from '../wire/target/nearest.js';
 import { type ExitCode, exitCodes } from './exit.js';
-import { resultFile } from './output-folder.js';
 
 /** The verdict of a run as an exit code, or why there is none. */
 export type Outcome =
@@ -21,8 +22,14 @@ const byVerdict: Readonly<Record<ConformanceResult['verdict'], ExitCode>> = {
 /**
  * Reads the result of one run. A file that is missing, cut short, against its schema or of another run has no verdict:
  * nothing counts as passed because nothing was written.
+ *
+ * @param part whether the result may be that of one shard by itself: it ends by what it found, so that CI goes on to merge
  */
-export function readOutcome(outputDir: string, runId: string): Outcome {
+export function readOutcome(
+  outputDir: string,
+  runId: string,
+  { part }: { readonly part: boolean } = { part: true },
+): Outcome {
   const path = join(outputDir, resultFile);
   const none = (problem: string): Outcome => ({ ok: false, problem: `no verdict: ${problem}` });
   let text: string;
@@ -46,7 +53,7 @@ export function readOutcome(outputDir: string, runId: string): Outcome {
     );
   }
   if (value.run.id !== runId) return none(`${quoted(path)} is of another run, ${quoted(value.run.id)}`);
-  return { ok: true, exitCode: byVerdict[value.verdict] };
+  return { ok: true, exitCode: byVerdict[conclusion(value, { part })] };
 }
 
 function isResult(value: unknown): value is ConformanceResult {

@@ -1,4 +1,5 @@
 /** `argos-conformance run`: plan, announce, start Playwright, and answer with the verdict. */
+import { writeFileSync } from 'node:fs';
 import { encodeRunOptions, type RunOptions, runOptionsVariable, watchedVariable } from '../run/options.js';
 import { rehearse } from '../run/rehearsal.js';
 import { secretsAround } from '../run/secrets.js';
@@ -48,20 +49,31 @@ export async function run(words: RunWords, version: string, surroundings: Surrou
   const obstacle = claimOutput(options.outputDir) ?? claimLedgers(options.ledgerDir);
   if (obstacle !== undefined) throw new UsageError([obstacle]);
 
-  const ending = await supervise(surroundings.playwright(), {
-    cwd,
-    env: playwrightEnvironment(env, {
-      [runOptionsVariable]: encodeRunOptions({ ...options, agreed: true }),
-      [watchedVariable]: '1',
-      // The child's output is a pipe, whatever ours is.
-      ...(stdout.isTTY === true && env.NO_COLOR === undefined ? { FORCE_COLOR: env.FORCE_COLOR ?? '1' } : {}),
-    }),
-    stdout,
-    stderr,
-    redactor,
-    signals,
-    graceMs,
-  });
+  if (plan.base !== undefined && options.compareWith !== undefined) {
+    writeFileSync(options.compareWith, `${JSON.stringify(plan.base, null, 2)}\n`);
+  }
+
+  const { command, args } = surroundings.playwright();
+  const shard = options.shard === undefined ? [] : [`--shard=${options.shard.index}/${options.shard.total}`];
+  const ending = await supervise(
+    { command, args: [...args, ...shard] },
+    {
+      cwd,
+      env: playwrightEnvironment(env, {
+        [runOptionsVariable]: encodeRunOptions({ ...options, agreed: true }),
+        [watchedVariable]: '1',
+        // The child's output is a pipe, whatever ours is.
+        ...(stdout.isTTY === true && env.NO_COLOR === undefined
+          ? { FORCE_COLOR: env.FORCE_COLOR ?? '1' }
+          : {}),
+      }),
+      stdout,
+      stderr,
+      redactor,
+      signals,
+      graceMs,
+    },
+  );
   const swept = await afterRun(options, target, { ...words, ending }, surroundings);
   const { problems, notes } = lastPass(options, secrets);
   for (const note of notes) stderr.write(`argos-conformance: ${oneLine(note)}\n`);

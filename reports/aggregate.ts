@@ -4,21 +4,20 @@ import type {
   CheckEvidence,
   ConformanceResult,
   Finding,
+  KnownFailureEntry,
   RequirementResult,
   Setup,
+  Shards,
   SuiteError,
   Totals,
 } from '../schemas/generated/types.js';
-import {
-  isRequirementId,
-  type RequirementId,
-  requirement,
-  requirementIds,
-  requirements,
-} from '../schemas/index.js';
+import { isRequirementId, type RequirementId, requirement, requirements } from '../schemas/index.js';
 import { evidenceSha256 } from './canonical.js';
 import type { Reported } from './collect.js';
+import { type Comparable, compareResults } from './comparison.js';
 import { coverageOf, latencyOf, observationsOf, timelineOf } from './figures.js';
+import { applyKnown } from './known.js';
+import { inOrder, onePreflight } from './parts-of-a-run.js';
 import { verdictOf } from './verdict.js';
 
 /** Version of the catalogue of requirements that results refer to. */
@@ -39,6 +38,14 @@ export interface Collected {
   readonly interrupted: boolean;
   /** What stands in for the preflight's record when there is none. */
   readonly fallback: Omit<Setup, 'lines'>;
+  /** The list of known failures; undefined: there is none. */
+  readonly known?: readonly KnownFailureEntry[];
+  /** The earlier result that this one is compared with. */
+  readonly base?: Comparable;
+  /** The parts that the run was split into, and which of them are here. */
+  readonly shards?: Shards;
+  /** Id of the result, where it is not that of a single run. */
+  readonly runId?: string;
 }
 
 interface Tally {
@@ -118,6 +125,8 @@ interface Means {
   readonly evidences: readonly CheckEvidence[];
   readonly planned: ReadonlySet<string>;
   readonly adminWrong: boolean;
+  /** Whether parts of the run are missing. */
+  readonly partial: boolean;
 }
 
 type Ruling = Pick<RequirementResult, 'verdict'> & { readonly reason?: string; readonly configure?: string };
@@ -126,7 +135,15 @@ function rule(id: RequirementId, tally: Tally, findings: readonly Finding[], mea
   const { setup, planned } = means;
   const { level, capabilities } = requirement(id);
   const report = means.reports.find((one) => one.title === id);
-  if (!planned.has(id)) {
+  const elsewhere = !planned.has(id) && means.partial && (setup.run.only?.includes(id) ?? true);
+  if (elsewhere && findings.length === 0) {
+    return {
+      verdict: 'not-tested',
+      reason: 'tested in another shard',
+      configure: 'merge all shards with argos-conformance merge',
+    };
+  }
+  if (!planned.has(id) && !elsewhere) {
     const seen = findings.length > 0 ? `; ${findings.length} findings were made in passing` : '';
     return {
       verdict: 'not-tested',
@@ -187,15 +204,6 @@ function totalsOf(results: readonly RequirementResult[], level: RequirementResul
   return totals;
 }
 
-/** Reports in the order of the catalogue: workers and shards end their tests in any order, and the result is the same. */
-function inOrder(reports: readonly Reported[]): Reported[] {
-  const place = ({ title }: Reported): number =>
-    isRequirementId(title) ? requirementIds.indexOf(title) : -1;
-  return [...reports].sort(
-    (a, b) => place(a) - place(b) || (a.title < b.title ? -1 : a.title > b.title ? 1 : 0),
-  );
-}
-
 /** A preflight that says nothing can be tested has found nothing out about the target. */
 function withoutStopped(report: Reported): Reported {
   const { evidence } = report;
@@ -205,7 +213,7 @@ function withoutStopped(report: Reported): Reported {
 
 /** The result of a run. */
 export function aggregate(collected: Collected): ConformanceResult {
-  const reports = inOrder(collected.reports).map(withoutStopped);
+  const reports = onePreflight(inOrder(collected.reports)).map(withoutStopped);
   const evidences = reports.flatMap(({ evidence }) => (evidence === undefined ? [] : [evidence]));
   const recorded = evidences.find((evidence) => evidence.setup !== undefined)?.setup;
   const setup: Setup = recorded ?? { ...collected.fallback, lines: [] };
@@ -225,13 +233,22 @@ export function aggregate(collected: Collected): ConformanceResult {
   if (planned.size === 0 && errors.length === 0) {
     errors.push({ where: 'the run', message: 'no test matched, so nothing was tested' });
   }
-  const means: Means = { setup, reports, evidences, planned, adminWrong: wrongAdministrator(evidences) };
+  const { shards, known, base } = collected;
+  const partial = shards !== undefined && shards.present.length < shards.total;
+  const adminWrong = wrongAdministrator(evidences);
+  const means: Means = { setup, reports, evidences, planned, adminWrong, partial };
   const results = requirements.map(({ id }) => resultOf(id, means));
   const reported = new Set(
     reports.filter(({ evidence }) => evidence !== undefined).map(({ title }) => title),
   );
   const complete = !collected.interrupted && collected.planned.every((title) => reported.has(title));
-  const rows = results.map(({ configure: _, ...result }) => result);
+  const plain = results.map(({ configure: _, ...result }) => result);
+  const ruling =
+    known === undefined
+      ? undefined
+      : applyKnown(plain, { entries: known, startedAt: collected.startedAt, partial });
+  const rows = ruling === undefined ? plain : [...ruling.rows];
+  const knownFailures = ruling === undefined ? {} : { knownFailures: [...ruling.entries] };
   const sum = (part: (evidence: CheckEvidence) => number): number =>
     evidences.reduce((total, evidence) => total + part(evidence), 0);
   const result: Omit<ConformanceResult, 'evidenceSha256'> = {
@@ -241,14 +258,24 @@ export function aggregate(collected: Collected): ConformanceResult {
     target: setup.target,
     run: {
       ...setup.run,
+      ...(collected.runId === undefined ? {} : { id: collected.runId }),
       startedAt: new Date(collected.startedAt).toISOString(),
       durationMs: Math.round(collected.durationMs),
       requests: sum(({ requests }) => requests),
       created: sum(({ created }) => created),
       unknownOutcomes: sum(({ unknownOutcomes }) => unknownOutcomes),
       complete,
+      ...(shards === undefined ? {} : { shards }),
     },
-    ...verdictOf({ results: rows, setup, errors, complete, required: collected.required }),
+    ...verdictOf({
+      results: rows,
+      setup,
+      errors,
+      complete,
+      required: collected.required,
+      ...knownFailures,
+      ...(shards === undefined ? {} : { shards }),
+    }),
     totals: {
       must: totalsOf(rows, 'must'),
       should: totalsOf(rows, 'should'),
@@ -264,6 +291,8 @@ export function aggregate(collected: Collected): ConformanceResult {
     timeline: timelineOf(evidences, collected.startedAt, collected.durationMs),
     setup: { lines: setup.lines },
     errors,
+    ...knownFailures,
   };
-  return { ...result, evidenceSha256: evidenceSha256(result) };
+  const compared = base === undefined ? result : { ...result, comparison: compareResults(base, result) };
+  return { ...compared, evidenceSha256: evidenceSha256(compared) };
 }

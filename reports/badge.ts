@@ -1,6 +1,7 @@
 /** The verdict of a run as a badge: a picture, and the file from which shields.io draws one. */
 import { makeBadge } from 'badge-maker';
 import type { ConformanceResult } from '../schemas/generated/types.js';
+import { staleEntries } from './known.js';
 
 /** What a badge says. */
 interface Badge {
@@ -12,10 +13,13 @@ interface Badge {
 
 const label = 'ARGOS conformance';
 
-function badgeOf({ verdict, requirements }: ConformanceResult): Badge {
+function badgeOf(result: ConformanceResult): Badge {
+  const { verdict, requirements } = result;
   switch (verdict) {
     case 'nonconformant': {
-      const failing = requirements.filter((one) => one.verdict === 'failed').length;
+      const failing = requirements.filter(
+        (one) => one.verdict === 'failed' && one.known === undefined,
+      ).length;
       return { label, message: `nonconformant · ${failing} failing`, color: 'red' };
     }
     case 'inconclusive':
@@ -26,7 +30,12 @@ function badgeOf({ verdict, requirements }: ConformanceResult): Badge {
       const musts = requirements.filter(({ level }) => level === 'must');
       const tested = musts.filter((one) => one.verdict === 'passed').length;
       const gaps = requirements.some((one) => one.level !== 'observe' && one.verdict === 'not-tested');
-      const figures = `${tested} of ${musts.length} must`;
+      const known = requirements.filter((one) => one.known !== undefined).length;
+      const figures = `${tested} of ${musts.length} must${known === 0 ? '' : `, ${known} known to fail`}`;
+      // The run ends with 1 all the same.
+      if (staleEntries(result).length > 0) {
+        return { label, message: `${figures}; known failures out of date`, color: 'orange' };
+      }
       return gaps
         ? { label, message: `conformant in what was tested: ${figures}`, color: 'green' }
         : { label, message: `conformant · ${figures}`, color: 'brightgreen' };

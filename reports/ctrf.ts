@@ -1,5 +1,6 @@
 /** The result of a run in the Common Test Report Format (CTRF). */
 import type { ConformanceResult, Finding, RequirementResult } from '../schemas/generated/types.js';
+import { entryName, entryWords, knownWords, staleEntries } from './known.js';
 import { visible } from './text.js';
 
 /** Version of the format that is written. */
@@ -9,7 +10,7 @@ type Status = 'passed' | 'failed' | 'skipped' | 'pending' | 'other';
 
 /**
  * A warning passes, with its words as the message, since it fails no run; what could not be judged is `other`, which
- * consumers count as neither. The suite's own word stands in `rawStatus`.
+ * consumers count as neither, and so is what is known to fail. The suite's own word stands in `rawStatus`.
  */
 const statuses: Readonly<Record<RequirementResult['verdict'], Status>> = {
   passed: 'passed',
@@ -37,8 +38,9 @@ function told(finding: Finding): string {
   ].join('\n');
 }
 
-function messageOf({ findings, reason }: RequirementResult): { message?: string } {
-  const message = findings[0]?.summary ?? reason;
+function messageOf({ findings, reason, known }: RequirementResult): { message?: string } {
+  const own = findings[0]?.summary ?? reason;
+  const message = known === undefined ? own : `known failure: ${knownWords(known)}: ${own ?? ''}`;
   return message === undefined ? {} : { message: visible(message) };
 }
 
@@ -47,7 +49,7 @@ function testOf(requirement: RequirementResult, name: string): Test {
   return {
     testId: id,
     name: id,
-    status: statuses[verdict],
+    status: requirement.known === undefined ? statuses[verdict] : 'other',
     duration: Math.round(requirement.durationMs),
     suite: [name, id.split('.')[0] ?? id],
     ...messageOf(requirement),
@@ -82,8 +84,8 @@ function uuidFrom(sha256: string): string {
 }
 
 /**
- * Renders a result as CTRF: a test per requirement, and one per error of the suite itself, which fails, so that a broken
- * run is not green. Times are in milliseconds.
+ * Renders a result as CTRF: a test per requirement, and one, which fails, per error of the suite itself and per entry of
+ * the known failures that no longer holds, so that a broken run is not green. Times are in milliseconds.
  */
 export function renderCtrf(result: ConformanceResult): string {
   const { suite, target, run } = result;
@@ -91,6 +93,14 @@ export function renderCtrf(result: ConformanceResult): string {
   const stop = start + Math.round(run.durationMs);
   const tests: Test[] = [
     ...result.requirements.map((requirement) => testOf(requirement, suite.name)),
+    ...staleEntries(result).map((entry) => ({
+      name: `known failure: ${visible(entryName(entry))}`,
+      status: 'failed' as const,
+      duration: 0,
+      suite: [suite.name, 'known-failures'],
+      message: visible(entryWords(entry)),
+      rawStatus: entry.state,
+    })),
     ...result.errors.map(({ where, message }) => ({
       name: `error of the suite: ${visible(where)}`,
       status: 'failed' as const,

@@ -8,6 +8,7 @@ import { renderHar, type Sampled } from './har.js';
 import { renderPage } from './html/page.js';
 import { renderJUnit } from './junit.js';
 import { renderMarkdownSummary } from './markdown/summary.js';
+import { resultFile } from './result-file.js';
 
 /** A file that is a function of the result alone. */
 export interface Rendering {
@@ -27,9 +28,6 @@ export const renderings: readonly Rendering[] = [
 
 /** The HTTP archive; its samples are not in the result, so what makes a report again leaves it as it is. */
 export const harFile = 'network.har';
-/** The result itself. */
-export const resultFile = 'conformance.json';
-
 /** Writes the files that can be made from the result alone into a folder, which is made where it is missing. */
 export function writeRenderings(outputDir: string, result: ConformanceResult): void {
   mkdirSync(outputDir, { recursive: true });

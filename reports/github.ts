@@ -1,7 +1,8 @@
 /** What GitHub Actions reads in the output of a step: annotations, and the care that nothing else is read as a command. */
 import type { ConformanceResult, RequirementResult } from '../schemas/generated/types.js';
+import { knownWords, staleReasons } from './known.js';
 import { clip, count, visible } from './text.js';
-import { withVerdict } from './verdicts.js';
+import { type Verdict, withVerdict } from './verdicts.js';
 
 /** Most annotations of a kind that GitHub shows of one step. */
 const SHOWN = 10;
@@ -45,9 +46,21 @@ function annotation({ id, findings, reason, statement }: RequirementResult): Ann
   return { title: id, message: `${sentence}${replay}` };
 }
 
+function unexcused(result: ConformanceResult, verdict: Verdict): RequirementResult[] {
+  return withVerdict(result, verdict).filter(({ known }) => known === undefined);
+}
+
+function excused({ requirements }: ConformanceResult): Annotation[] {
+  return requirements.flatMap(({ id, known }) =>
+    known === undefined
+      ? []
+      : [{ title: `${id} is known to fail`, message: visible(clip(knownWords(known), CHARACTERS).text) }],
+  );
+}
+
 /**
  * The workflow commands that annotate a run, a line each: an error for what fails and for errors of the suite, a warning
- * for warnings and for what is inconclusive, a notice for the verdict.
+ * for warnings and for what is inconclusive, a notice for the verdict and for what is known to fail.
  */
 export function annotations(result: ConformanceResult): string[] {
   const errors: Annotation[] = [
@@ -55,7 +68,11 @@ export function annotations(result: ConformanceResult): string[] {
       title: `error of the suite: ${visible(clip(where, 100).text)}`,
       message: visible(clip(message, CHARACTERS).text),
     })),
-    ...withVerdict(result, 'failed').map(annotation),
+    ...unexcused(result, 'failed').map(annotation),
+    ...staleReasons(result).map((reason) => ({
+      title: 'known failures',
+      message: visible(clip(reason, CHARACTERS).text),
+    })),
   ];
   // One reason behind many is one annotation: ten of the same would hide the rest.
   const byReason = new Map<string, RequirementResult[]>();
@@ -69,8 +86,9 @@ export function annotations(result: ConformanceResult): string[] {
   }));
   return [
     ...commands('error', errors),
-    ...commands('warning', [...withVerdict(result, 'warning').map(annotation), ...unsure]),
+    ...commands('warning', [...unexcused(result, 'warning').map(annotation), ...unsure]),
     ...commands('notice', [
+      ...excused(result),
       {
         title: `conformance: ${result.verdict}`,
         message: visible(clip(result.verdictLine, CHARACTERS).text),

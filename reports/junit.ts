@@ -1,5 +1,6 @@
 /** The result of a run as JUnit XML, for the test views of CI services. */
 import type { ConformanceResult, Finding, RequirementResult } from '../schemas/generated/types.js';
+import { entryName, entryWords, knownWords, staleEntries } from './known.js';
 import { count, utc, visible, visibleLines } from './text.js';
 import { findingsOf } from './verdicts.js';
 
@@ -71,6 +72,10 @@ function firstFinding(requirement: RequirementResult): string {
 /** What a test case holds for its verdict; a plain pass holds nothing. */
 function standing(result: ConformanceResult, requirement: RequirementResult): string {
   const reason = requirement.reason ?? requirement.statement;
+  if (requirement.known !== undefined) {
+    const first = firstFinding(requirement);
+    return element('skipped', { message: `known failure: ${knownWords(requirement.known)}: ${first}` });
+  }
   switch (requirement.verdict) {
     case 'failed':
       return element(
@@ -123,13 +128,13 @@ function groups(result: ConformanceResult): Suite[] {
   }
   return [...members].map(([name, group]) => {
     const of = (verdict: RequirementResult['verdict']): number =>
-      group.filter((requirement) => requirement.verdict === verdict).length;
+      group.filter(({ verdict: own, known }) => own === verdict && known === undefined).length;
     return {
       name,
       cases: group.map((requirement) => testCase(result, requirement)),
       failures: of('failed'),
       errors: of('inconclusive'),
-      skipped: of('not-tested'),
+      skipped: of('not-tested') + group.filter(({ known }) => known !== undefined).length,
       durationMs: group.reduce((sum, requirement) => sum + requirement.durationMs, 0),
     };
   });
@@ -146,6 +151,19 @@ function suiteErrors(result: ConformanceResult): Suite[] {
   return [{ name: 'suite', cases, failures: 0, errors: cases.length, skipped: 0, durationMs: 0 }];
 }
 
+/** Entries of the list of known failures that no longer hold, as a suite of their own: they end a run with 1. */
+function staleList(result: ConformanceResult): Suite[] {
+  const cases = staleEntries(result).map(
+    (
+      entry,
+    ) => `    <testcase${attributes({ classname: 'known-failures', name: entryName(entry), time: '0.000' })}>
+      ${element('failure', { type: entry.state, message: `known failure ${entryName(entry)}: ${entryWords(entry)}` })}
+    </testcase>`,
+  );
+  if (cases.length === 0) return [];
+  return [{ name: 'known-failures', cases, failures: cases.length, errors: 0, skipped: 0, durationMs: 0 }];
+}
+
 /** The start of the run in UTC, without a zone: the form that the JUnit schemas ask for. */
 function timestamp(result: ConformanceResult): string {
   return utc(result.run.startedAt).replace(/ UTC$/, '').replace(' ', 'T');
@@ -153,12 +171,13 @@ function timestamp(result: ConformanceResult): string {
 
 /**
  * Renders a result as JUnit XML: a test suite per group of requirements, a test case per requirement, whose class name
- * is its id and whose name is its statement. A failed one is
- * a failure whose type is its level, an inconclusive one an error, an untested one skipped; a warning passes and says
- * so in its output. Characters that XML 1.0 does not allow are written as visible escapes.
+ * is its id and whose name is its statement. A failed one is a failure whose type is its level, an inconclusive one an
+ * error, an untested or known failing one skipped; a warning passes and says so in its output. An entry of the known
+ * failures that no longer holds is a failure of its own. Characters that XML 1.0 does not allow are written as visible
+ * escapes.
  */
 export function renderJUnit(result: ConformanceResult): string {
-  const suites = [...groups(result), ...suiteErrors(result)];
+  const suites = [...groups(result), ...staleList(result), ...suiteErrors(result)];
   const sum = (key: 'failures' | 'errors'): number => suites.reduce((total, suite) => total + suite[key], 0);
   const { target, run, contract } = result;
   const properties = Object.entries({

@@ -8,15 +8,19 @@ import type {
   TestError,
   TestResult,
 } from '@playwright/test/reporter';
-import type { ConformanceResult, Setup } from '../schemas/generated/types.js';
+import type { ConformanceResult, KnownFailureEntry, Setup, Shards } from '../schemas/generated/types.js';
 import { validateResult } from '../schemas/index.js';
 import { aggregate } from './aggregate.js';
 import { type Reported, readAttachments } from './collect.js';
 import { writeReport } from './files.js';
 import { annotations, inert } from './github.js';
+import { readKnownFailures } from './known-file.js';
+import { PREFLIGHT } from './parts-of-a-run.js';
 import { type Redact, redactError, redactResult } from './redacted.js';
+import { readSaved } from './saved.js';
 import { renderSummary } from './summary.js';
 import { count, visible } from './text.js';
+import { conclusion } from './verdict.js';
 
 /** Options from the configuration. */
 export interface ReporterOptions {
@@ -28,6 +32,17 @@ export interface ReporterOptions {
   readonly redact?: Redact;
   /** What is known of the run before any test has said more. */
   readonly fallback: Omit<Setup, 'lines'>;
+  readonly runId?: string;
+  /** The list of known failures, absolute. */
+  readonly knownFailures?: string | undefined;
+  /** The earlier result to compare with, absolute. */
+  readonly compareWith?: string | undefined;
+  /** Which part of a run this is. */
+  readonly shard?: { readonly index: number; readonly total: number } | undefined;
+  /** The parts that are merged. */
+  readonly merged?:
+    | { readonly total: number; readonly present: readonly number[]; readonly runs: readonly string[] }
+    | undefined;
 }
 
 const MARKS = { passed: '✓', failed: '×', warning: '!', skipped: '-' } as const;
@@ -37,14 +52,27 @@ export default class ConformanceReporter implements Reporter {
   readonly #options: ReporterOptions;
   readonly #reports = new Map<string, Reported>();
   readonly #errors: { where: string; message: string }[] = [];
+  #known: readonly KnownFailureEntry[] | undefined;
+  #base: ConformanceResult | undefined;
   #planned: string[] = [];
   #startedAt = Date.now();
   /** The same moment on a clock that nobody sets. */
   #startedOn = performance.now();
   #result: ConformanceResult | undefined;
 
+  /** @throws Error when a file that it needs cannot be read: then nothing is sent */
   constructor(options: ReporterOptions) {
     this.#options = options;
+    if (options.knownFailures !== undefined) {
+      const read = readKnownFailures(options.knownFailures);
+      if (!read.ok) throw new Error(read.problems.join('\n'));
+      this.#known = read.entries;
+    }
+    if (options.compareWith !== undefined) {
+      const read = readSaved(options.compareWith);
+      if (!read.ok) throw new Error(read.problem);
+      this.#base = read.result;
+    }
   }
 
   printsToStdio(): boolean {
@@ -82,7 +110,9 @@ export default class ConformanceReporter implements Reporter {
       result.attachments,
       trouble === undefined ? undefined : firstLines(trouble),
     );
-    this.#reports.set(test.title, report);
+    // Each part of a run has a preflight of its own.
+    const key = test.title === PREFLIGHT ? `${PREFLIGHT} ${this.#reports.size}` : test.title;
+    this.#reports.set(key, report);
     this.#say(report, result);
   }
 
@@ -135,22 +165,42 @@ export default class ConformanceReporter implements Reporter {
     return process.argv.includes('--list');
   }
 
+  /** The parts of the run behind this result; undefined for a run of one piece. */
+  get #shards(): Shards | undefined {
+    const { shard, merged, runId } = this.#options;
+    if (merged !== undefined)
+      return { total: merged.total, present: [...merged.present], runs: [...merged.runs] };
+    if (shard === undefined || runId === undefined) return undefined;
+    return { total: shard.total, present: [shard.index], runs: [runId] };
+  }
+
   onEnd(full: FullResult): Promise<{ status: FullResult['status'] }> {
     if (this.#listing) return Promise.resolve({ status: full.status });
     const interrupted = full.status === 'interrupted' || full.status === 'timedout';
+    const { merged, runId } = this.#options;
+    const shards = this.#shards;
     const result = aggregate({
       planned: this.#planned,
       reports: [...this.#reports.values()],
       errors: this.#errors,
-      startedAt: this.#startedAt,
-      durationMs: performance.now() - this.#startedOn,
+      // Merging replays what took place before.
+      startedAt: merged === undefined ? this.#startedAt : full.startTime.getTime(),
+      durationMs: merged === undefined ? performance.now() - this.#startedOn : full.duration,
       required: this.#options.required ?? [],
       interrupted,
       fallback: this.#options.fallback,
+      ...(this.#known === undefined ? {} : { known: this.#known }),
+      ...(this.#base === undefined ? {} : { base: this.#base }),
+      ...(shards === undefined ? {} : { shards }),
+      ...(merged === undefined || runId === undefined ? {} : { runId }),
     });
     this.#result = result;
     this.#write(result);
-    const status = interrupted ? full.status : result.verdict === 'conformant' ? 'passed' : 'failed';
+    const status = interrupted
+      ? full.status
+      : conclusion(result, { part: merged === undefined }) === 'conformant'
+        ? 'passed'
+        : 'failed';
     return Promise.resolve({ status });
   }
 

@@ -1,6 +1,8 @@
 /** The end of a run on a terminal. */
 import { join } from 'node:path';
 import type { ConformanceResult } from '../schemas/generated/types.js';
+import { comparisonLine } from './comparison-text.js';
+import { entryName, entryWords } from './known.js';
 import { clip, count, duration, visible } from './text.js';
 import {
   findingsOf,
@@ -116,7 +118,7 @@ export function renderSummary(result: ConformanceResult, { color, outputDir }: S
     for (const requirement of found.slice(0, mostListed)) {
       lines.push(
         `  ${verdictLabels[verdict].sign} ${visible(requirement.id)}`,
-        `    ${fit(what(requirement), 4)}`,
+        `    ${fit(`${requirement.known === undefined ? '' : 'known: '}${what(requirement)}`, 4)}`,
       );
     }
     if (found.length > mostListed) lines.push(`  … and ${found.length - mostListed} more in the report`);
@@ -157,6 +159,20 @@ export function renderSummary(result: ConformanceResult, { color, outputDir }: S
     lines.push('', paint('magenta', `Errors of the suite (${result.errors.length})`));
     for (const error of result.errors.slice(0, mostListed))
       lines.push(...wrap(`${error.where}: ${error.message}`, '  '));
+  }
+
+  const entries = result.knownFailures ?? [];
+  if (entries.length > 0) {
+    lines.push('', `Known failures (${entries.length})`);
+    for (const entry of entries.slice(0, mostListed)) {
+      lines.push(...wrap(`${entryName(entry)}: ${entryWords(entry)}`, '  '));
+    }
+  }
+  if (result.comparison !== undefined) {
+    lines.push(
+      '',
+      ...wrap(`Compared with run ${result.comparison.base.run}: ${comparisonLine(result.comparison)}`, '  '),
+    );
   }
 
   const { run, target } = result;

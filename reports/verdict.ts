@@ -1,5 +1,13 @@
 /** The verdict on a whole run, in a word and in words. */
-import type { ConformanceResult, RequirementResult, Setup, SuiteError } from '../schemas/generated/types.js';
+import type {
+  ConformanceResult,
+  KnownFailure,
+  RequirementResult,
+  Setup,
+  Shards,
+  SuiteError,
+} from '../schemas/generated/types.js';
+import { staleReasons } from './known.js';
 
 /** What the verdict rests on. */
 export interface VerdictMeans {
@@ -9,6 +17,10 @@ export interface VerdictMeans {
   readonly complete: boolean;
   /** Requirements that must not end as not-tested. */
   readonly required: readonly string[];
+  /** The list of known failures, where the run had one. */
+  readonly knownFailures?: readonly KnownFailure[];
+  /** The parts that a run was split into, where it was. */
+  readonly shards?: Shards;
 }
 
 type Verdict = Pick<ConformanceResult, 'verdict' | 'verdictLine' | 'reasons'>;
@@ -33,11 +45,35 @@ function unsureReasons(unsure: readonly RequirementResult[]): string[] {
  * The verdict of a run: an error of the suite before anything else, then nonconformance, then what could not be
  * concluded. What was not tested leaves the verdict alone and is named in its line.
  */
-export function verdictOf({ results, setup, errors, complete, required }: VerdictMeans): Verdict {
+export function verdictOf(means: VerdictMeans): Verdict {
+  const verdict = verdictOnTarget(means);
+  const { knownFailures } = means;
+  if (verdict.verdict === 'error' || knownFailures === undefined) return verdict;
+  const stale = staleReasons({ knownFailures: [...knownFailures] });
+  if (stale.length === 0) return verdict;
+  const more = stale.length > 1 ? ` (and ${stale.length - 1} more)` : '';
+  return {
+    ...verdict,
+    verdictLine: `${verdict.verdictLine}; ${stale[0]}${more}`,
+    reasons: [...verdict.reasons, ...stale],
+  };
+}
+
+/** Why parts of a run do not make a whole; undefined when they do. */
+function partsMissing(shards: Shards | undefined): string | undefined {
+  if (shards === undefined) return undefined;
+  const { total, present } = shards;
+  const missing = Array.from({ length: total }, (_, at) => at + 1).filter((n) => !present.includes(n));
+  if (missing.length === 0) return undefined;
+  if (present.length === 1) {
+    return `only shard ${present[0]} of ${total}: merge all of them with argos-conformance merge`;
+  }
+  return `shard${missing.length === 1 ? '' : 's'} ${missing.join(', ')} of ${total} missing: merge all of them`;
+}
+
+function verdictOnTarget({ results, setup, errors, complete, required, shards }: VerdictMeans): Verdict {
   const { strict } = setup.run;
   const weighty = results.filter(({ level }) => level === 'must' || (strict && level === 'should'));
-  const ids = (verdict: RequirementResult['verdict'], among = weighty): string[] =>
-    among.filter((result) => result.verdict === verdict).map(({ id }) => id);
 
   if (errors.length > 0) {
     return {
@@ -46,24 +82,35 @@ export function verdictOf({ results, setup, errors, complete, required }: Verdic
       reasons: errors.slice(0, 20).map(({ where, message }) => `${where}: ${message}`),
     };
   }
-  const failed = ids('failed');
+  const failed = weighty
+    .filter(({ verdict, known }) => verdict === 'failed' && known === undefined)
+    .map(({ id }) => id);
+  const partial = partsMissing(shards);
   if (failed.length > 0) {
     return {
       verdict: 'nonconformant',
       verdictLine: `nonconformant: ${failed.length} ${failed.length === 1 ? 'requirement fails' : 'requirements fail'}: ${named(failed)}`,
-      reasons: results
-        .filter(({ verdict }) => verdict === 'failed')
-        .map(({ id, findings }) => `${id}: ${findings[0]?.summary ?? 'failed'}`),
+      reasons: [
+        ...results
+          .filter(({ verdict, known }) => verdict === 'failed' && known === undefined)
+          .map(({ id, findings }) => `${id}: ${findings[0]?.summary ?? 'failed'}`),
+        ...(partial === undefined ? [] : [partial]),
+      ],
     };
   }
 
   const reasons: string[] = [];
+  if (partial !== undefined) reasons.push(partial);
   if (setup.stop !== undefined) reasons.push(setup.stop);
   else {
     if (!complete) reasons.push('the run was ended before every check had reported');
-    reasons.push(...unsureReasons(weighty.filter(({ verdict }) => verdict === 'inconclusive')));
+    // Of a part, the samples that others hold are missing: that says nothing by itself.
+    if (partial === undefined)
+      reasons.push(...unsureReasons(weighty.filter(({ verdict }) => verdict === 'inconclusive')));
   }
-  const missed = results.filter(({ id, verdict }) => required.includes(id) && verdict === 'not-tested');
+  const missed = results.filter(
+    ({ id, verdict }) => partial === undefined && required.includes(id) && verdict === 'not-tested',
+  );
   reasons.push(...missed.map(({ id, reason }) => `${id} was required, but not tested: ${reason ?? ''}`));
   const musts = results.filter(({ level }) => level === 'must');
   const tested = musts.filter(({ verdict }) => verdict === 'passed' || verdict === 'failed');
@@ -78,18 +125,44 @@ export function verdictOf({ results, setup, errors, complete, required }: Verdic
   }
 
   const untested = results.filter(({ level, verdict }) => level !== 'observe' && verdict === 'not-tested');
-  const warned = results.filter(({ verdict }) => verdict === 'warning').map(({ id }) => id);
+  const warned = results
+    .filter(({ verdict, known }) => verdict === 'warning' && known === undefined)
+    .map(({ id }) => id);
+  const known = results.filter((result) => result.known !== undefined).map(({ id }) => id);
+  const apart =
+    known.length === 0
+      ? ''
+      : `, apart from ${known.length} known failure${known.length === 1 ? '' : 's'} (${named(known)})`;
+  const held = tested.filter(({ verdict }) => verdict === 'passed').length;
   const warning = warned.length === 0 ? '' : `; ${warned.length} with a warning: ${named(warned)}`;
   if (untested.length === 0) {
     return {
       verdict: 'conformant',
-      verdictLine: `conformant: ${tested.length} of ${musts.length} must hold${warning}`,
+      verdictLine: `conformant${apart}: ${held} of ${musts.length} must hold${warning}`,
       reasons: [],
     };
   }
   return {
     verdict: 'conformant',
-    verdictLine: `conformant in what was tested: ${tested.length} of ${musts.length} must; not tested: ${named(untested.map(({ id }) => id))}${warning}`,
+    verdictLine: `conformant in what was tested${apart}: ${held} of ${musts.length} must; not tested: ${named(untested.map(({ id }) => id))}${warning}`,
     reasons: [],
   };
+}
+
+/**
+ * The verdict by which a run ends, which is not always that on its target: a list of known failures that no longer holds
+ * ends it as a failure would, and a part of a run that found nothing wrong as a success, so that the parts can be merged.
+ *
+ * @param part whether the result is that of one part by itself, and not merged
+ */
+export function conclusion(
+  result: Pick<ConformanceResult, 'verdict' | 'reasons' | 'knownFailures' | 'run'>,
+  { part }: { readonly part: boolean },
+): ConformanceResult['verdict'] {
+  const { verdict, reasons, run } = result;
+  if (verdict === 'error') return verdict;
+  if (staleReasons(result).length > 0) return 'nonconformant';
+  const alone = part && partsMissing(run.shards) !== undefined;
+  // Its one reason is that it is a part.
+  return alone && verdict === 'inconclusive' && reasons.length === 1 ? 'conformant' : verdict;
 }

@@ -1,5 +1,6 @@
 /** The words and signs of verdicts, and what a reader does about them: one vocabulary for every report. */
 import type { ConformanceResult, Finding, RequirementResult } from '../schemas/generated/types.js';
+import { staleEntries } from './known.js';
 import { count } from './text.js';
 
 /** Verdict of one requirement. */
@@ -77,15 +78,24 @@ function step(before: string, requirements: readonly { id: string }[], after = '
 /** What the reader of a result does next, the most pressing first; never empty. */
 export function nextSteps(result: ConformanceResult): Step[] {
   const steps: Step[] = [];
-  const failed = withVerdict(result, 'failed');
+  const failed = withVerdict(result, 'failed').filter(({ known }) => known === undefined);
+  const stale = staleEntries(result);
+  const { shards } = result.run;
   const inconclusive = withVerdict(result, 'inconclusive');
-  const warnings = withVerdict(result, 'warning');
+  const warnings = withVerdict(result, 'warning').filter(({ known }) => known === undefined);
   if (result.verdict === 'error') {
     steps.push(
       step('The suite itself went wrong, so this says little about the target: mend that first.', [], ''),
     );
   } else if (!result.run.complete) {
     steps.push(step('Not every planned check reported: run again.', [], ''));
+  }
+  if (shards !== undefined && shards.present.length < shards.total) {
+    const what = `This is shard ${shards.present.join(', ')} of ${shards.total}`;
+    steps.push(step(`${what}: put all of them together with argos-conformance merge.`, [], ''));
+  }
+  if (stale.length > 0) {
+    steps.push(step('Bring the list of known failures up to date: ', stale));
   }
   if (failed.length > 0) {
     const fails = failed.length === 1 ? '1 requirement fails' : `${failed.length} requirements fail`;

@@ -67,7 +67,9 @@ async function start(): Promise<() => Promise<void>> {
     {
       ...boundsOf(options, target),
       inFlight: target.inFlight,
-      ...(target.requestsPerSecond === undefined ? {} : { perSecond: target.requestsPerSecond }),
+      ...(target.requestsPerSecond === undefined
+        ? {}
+        : { perSecond: target.requestsPerSecond / (options.shard?.total ?? 1) }),
       deadline: performance.now() + profile.runDeadlineMs,
     },
     ledger,

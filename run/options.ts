@@ -3,6 +3,7 @@
  * Without that variable (plain `npx playwright test`) the options follow from the environment alone.
  */
 import { randomBytes, randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { isProfileName, type ProfileName, profiles } from '../checks/profiles.js';
@@ -19,6 +20,8 @@ export const runOptionsVariable = 'ARGOS_CONFORMANCE_RUN';
 export const watchedVariable = 'ARGOS_CONFORMANCE_WATCHED';
 /** The largest seed; the smallest is 0. */
 export const largestSeed = 2_147_483_647;
+/** Most parts that a run can be split into. */
+export const mostShards = 32;
 /** Most workers of a run. */
 export const mostWorkers = 64;
 /** Most requests or submissions that a budget can name. */
@@ -55,6 +58,36 @@ export interface RunOptions {
   readonly agreed: boolean;
   /** Names the run in its result and its ledger file. */
   readonly runId: string;
+  /** The list of known failures; undefined: none. */
+  readonly knownFailures?: string;
+  /** The earlier result that this run is compared with. */
+  readonly compareWith?: string;
+  /** Which part of a run that was split this one is; undefined: a run of one piece. */
+  readonly shard?: Shard;
+  /** Set where reports of parts are merged: nothing is sent then. */
+  readonly merged?: Merged;
+}
+
+/** One part of a run that was split. */
+export interface Shard {
+  /** From 1 to `total`. */
+  readonly index: number;
+  readonly total: number;
+}
+
+/** The parts that are merged. */
+export interface Merged {
+  readonly total: number;
+  /** Numbers of the parts that are there, ascending. */
+  readonly present: readonly number[];
+  /** Ids of their runs, in the same order. */
+  readonly runs: readonly string[];
+}
+
+/** The list of known failures that is taken unless said otherwise: the one in the caller's folder, if there is one. */
+export function usualKnownFailures(cwd: string): string | undefined {
+  const path = join(cwd, 'known-failures.json');
+  return existsSync(path) ? path : undefined;
 }
 
 /** Options that cannot be used; `problems` holds one line each. */
@@ -151,6 +184,7 @@ function fromEnvironment(env: Environment, cwd: string): RunOptions {
   const resolution = resolveTarget({ cwd, env });
   // A target that cannot be resolved is the caller's to report; until then it counts as one that bills.
   const loopback = resolution.ok && resolution.target.loopback;
+  const knownFailures = usualKnownFailures(cwd);
   return {
     profile: profile.value ?? usualProfile(loopback),
     strict: false,
@@ -166,6 +200,7 @@ function fromEnvironment(env: Environment, cwd: string): RunOptions {
     variants: [],
     agreed: loopback,
     runId: newRunId(),
+    ...(knownFailures === undefined ? {} : { knownFailures }),
   };
 }
 
@@ -208,7 +243,24 @@ const checks: Readonly<Record<keyof RunOptions, Check>> = {
   maxCreated: optional(isWhole(0, mostOfABudget)),
   agreed: isFlag,
   runId: (value) => typeof value === 'string' && /^[\w-]{1,64}$/.test(value),
+  knownFailures: optional(isPath),
+  compareWith: optional(isPath),
+  shard: optional(isShard),
+  merged: optional(isMerged),
 };
+
+const isPart = isWhole(1, mostShards);
+
+function isShard(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('index' in value) || !('total' in value)) return false;
+  return isPart(value.index) && isPart(value.total) && Number(value.index) <= Number(value.total);
+}
+
+function isMerged(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (!('total' in value) || !('present' in value) || !('runs' in value)) return false;
+  return isPart(value.total) && isListOf(isPart)(value.present) && isListOf(isText)(value.runs);
+}
 
 function parseRunOptions(text: string): RunOptions {
   let value: unknown;

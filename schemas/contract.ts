@@ -21,6 +21,8 @@ export {
   validateEvidence,
   validateExchanges,
   validateGatewayError,
+  validateKnownFailures,
+  validateMatrix,
   validateRequest,
   validateResult,
   validateSuccess,

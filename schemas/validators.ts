@@ -31,3 +31,7 @@ export const validateEvidence: Validate = compiled.evidence;
 export const validateExchanges: Validate = compiled.exchanges;
 /** The result file `conformance.json`. */
 export const validateResult: Validate = compiled.result;
+/** The list of known failures, `known-failures.json`. */
+export const validateKnownFailures: Validate = compiled.knownFailures;
+/** Several runs side by side, `matrix.json`. */
+export const validateMatrix: Validate = compiled.matrix;

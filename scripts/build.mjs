@@ -52,8 +52,10 @@ mkdirSync(join(root, 'dist', generated), { recursive: true });
 for (const name of ['validators.cjs', 'validators.d.cts']) {
   cpSync(join(root, generated, name), join(root, 'dist', generated, name));
 }
-// The published form of the result file; the code has its validator compiled.
-cpSync(join(root, 'schemas', 'result.schema.json'), join(root, 'dist', 'schemas', 'result.schema.json'));
+// For editors and other programs: what the files of a run look like.
+for (const name of readdirSync(join(root, 'schemas')).filter((file) => file.endsWith('.schema.json'))) {
+  cpSync(join(root, 'schemas', name), join(root, 'dist', 'schemas', name));
+}
 writeFileSync(stamp, '');
 // The start of the build: what was changed while it ran is newer.
 utimesSync(stamp, started, started);

@@ -37,7 +37,7 @@ const declaration = [
 ].join('\n');
 
 // Types only of the files that stand alone; the certain request has the type of the request.
-const typed = ['request', 'success', 'error', 'envelope', 'evidence', 'result'];
+const typed = ['request', 'success', 'error', 'envelope', 'evidence', 'result', 'known-failures', 'matrix'];
 const types = await Promise.all(
   typed.map((name) =>
     compile(structuredClone(documents.get(name)), name, {

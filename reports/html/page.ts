@@ -1,27 +1,15 @@
 /** The report of a run as one HTML file that needs nothing else: no network, no script to be read. */
-import { createHash } from 'node:crypto';
 import type { ConformanceResult } from '../../schemas/generated/types.js';
 import { embeddedJson, Html, html } from './escape.js';
+import { policyFor } from './policy.js';
 import { script } from './script.js';
+import { comparison, knownFailures } from './sections/comparison.js';
 import { coverage, latency } from './sections/measures.js';
 import { notTested, observed } from './sections/observed.js';
 import { record, setup, suiteErrors } from './sections/record.js';
 import { requirements } from './sections/requirements.js';
 import { attention, banner, contents, pageTitle, run, totals } from './sections/top.js';
 import { style } from './style.js';
-
-function source(text: string): string {
-  return `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
-}
-
-/** Nothing but the style and the script of this very page, by their hashes. */
-const policy = [
-  "default-src 'none'",
-  `style-src ${source(style)}`,
-  `script-src ${source(script)}`,
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
 
 /**
  * Renders the result of a run as a self-contained HTML page. It reads without its script, which only adds the filter,
@@ -33,7 +21,7 @@ export function renderPage(result: ConformanceResult): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${Html.trusted(policy)}">
+<meta http-equiv="Content-Security-Policy" content="${Html.trusted(policyFor(style, script))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
@@ -48,6 +36,10 @@ ${banner(result)}
 ${contents([
   ...(errors > 0 ? [['errors', 'Errors of the suite', String(errors)] as const] : []),
   ['totals', 'Totals'],
+  ...(result.comparison === undefined ? [] : [['comparison', 'Compared'] as const]),
+  ...(result.knownFailures === undefined
+    ? []
+    : [['known-failures', 'Known failures', String(result.knownFailures.length)] as const]),
   ['requirements', 'Requirements', String(result.requirements.length)],
   ['not-tested', 'Not tested', String(result.notTested.length)],
   ['observed', 'Observed'],
@@ -61,6 +53,8 @@ ${contents([
 ${suiteErrors(result)}
 ${totals(result)}
 ${attention(result)}
+${comparison(result)}
+${knownFailures(result)}
 ${requirements(result)}
 ${notTested(result)}
 ${observed(result)}

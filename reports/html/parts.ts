@@ -1,5 +1,5 @@
 /** The small pieces that the sections of the page share. */
-import type { RecordedBody } from '../../schemas/generated/types.js';
+import type { RecordedBody, RequirementResult } from '../../schemas/generated/types.js';
 import { clip, count, visible } from '../text.js';
 import type { Label, Verdict } from '../verdicts.js';
 import { verdictLabels } from '../verdicts.js';
@@ -14,6 +14,11 @@ export function badge(label: Label, tone: string): Html {
 /** The verdict of a requirement as a badge. */
 export function verdictBadge(verdict: Verdict): Html {
   return badge(verdictLabels[verdict], verdict);
+}
+
+/** The mark of a requirement that is known to fail; nothing for any other. */
+export function knownMark({ known }: Pick<RequirementResult, 'known'>): Content {
+  return known !== undefined && html` <span class="quiet">known</span>`;
 }
 
 /** The id of a requirement as a link to it. */

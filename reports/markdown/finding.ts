@@ -3,13 +3,12 @@ import type {
   ConformanceResult,
   Finding,
   RecordedBody,
-  RecordedRequest,
   RecordedResponse,
   RequirementResult,
 } from '../../schemas/generated/types.js';
 import { cited } from '../cited.js';
 import { clip, count, duration, utc } from '../text.js';
-import { codeSpan, fenced, sentence } from './text.js';
+import { code, fence, sentence } from './escape.js';
 
 /** Most characters of a body, which is cut there (0: no exchange at all), and of a command, which is left out beyond. */
 export interface Room {
@@ -47,15 +46,9 @@ export function requestIdsOf(
   });
 }
 
-/** When the request was sent, as an RFC 3339 time where one is recorded; no member of the result is needed for it. */
-function sentAt(request: RecordedRequest | undefined): string | undefined {
-  const at: unknown = request === undefined ? undefined : Reflect.get(request, 'sentAt');
-  return typeof at === 'string' ? at : undefined;
-}
-
 /** When a finding was made, as well as it is known, and what says so. */
 export function whenFound(result: ConformanceResult, found: Finding): { time: string; from: string } {
-  const sent = sentAt(found.request);
+  const sent = found.request?.sentAt;
   if (sent !== undefined && !Number.isNaN(Date.parse(sent)))
     return { time: utc(sent), from: 'when it was sent' };
   const date = header(found.response, 'date');
@@ -86,11 +79,11 @@ function message(
   most: number,
 ): string {
   const text = bodyOf(body, most);
-  return fenced([first, ...lines, ...(text === '' ? [] : ['', text])].join('\n'), 'http');
+  return fence([first, ...lines, ...(text === '' ? [] : ['', text])].join('\n'), 'http');
 }
 
 function exchange(title: string, text: string, plaintext: RecordedBody | undefined, most: number): string[] {
-  const inner = plaintext === undefined ? [] : ['Decrypted:', fenced(bodyOf(plaintext, most), 'json')];
+  const inner = plaintext === undefined ? [] : ['Decrypted:', fence(bodyOf(plaintext, most), 'json')];
   return [`## ${title}`, text, ...inner];
 }
 
@@ -111,7 +104,7 @@ function command(text: string, most: number): string {
   if (text.length > most) {
     return `${count(text.length, 'character')} long: see the report, or run the check again as below.`;
   }
-  return fenced(text, 'sh');
+  return fence(text, 'sh');
 }
 
 /**
@@ -128,25 +121,22 @@ export function findingMarkdown(
   const { time, from } = whenFound(result, found);
   const ids = requestIdsOf(found.response);
   const facts: readonly (readonly [string, string | undefined])[] = [
-    ['Requirement', `${codeSpan(requirement.id)} (${requirement.level}): ${sentence(requirement.statement)}`],
+    ['Requirement', `${code(requirement.id)} (${requirement.level}): ${sentence(requirement.statement)}`],
     [
       'Contract',
-      `${sentence(cited(requirement.section))} of the documentation; catalogue ${codeSpan(contract.version)}`,
+      `${sentence(cited(requirement.section))} of the documentation; catalogue ${code(contract.version)}`,
     ],
-    ['Target', `${codeSpan(target.name)} at ${codeSpan(target.baseUrl)}`],
-    ['Version', target.version === undefined ? undefined : codeSpan(target.version)],
+    ['Target', `${code(target.name)} at ${code(target.baseUrl)}`],
+    ['Version', target.version === undefined ? undefined : code(target.version)],
     ['Time', `${sentence(time)} (${from})`],
-    [
-      'Request id',
-      ids.length === 0 ? undefined : ids.map(([name, id]) => codeSpan(`${name}: ${id}`)).join(', '),
-    ],
+    ['Request id', ids.length === 0 ? undefined : ids.map(([name, id]) => code(`${name}: ${id}`)).join(', ')],
     ['Seen', `${count(found.occurrences, 'time')} in this run`],
     ['Confirmed', found.confirmed === undefined ? undefined : sentence(found.confirmed)],
     [
       'Suite',
-      `${codeSpan(`${suite.name} ${suite.version}`)}, seed ${codeSpan(String(found.seed))}, ${run.profile} profile`,
+      `${code(`${suite.name} ${suite.version}`)}, seed ${code(String(found.seed))}, ${run.profile} profile`,
     ],
-    ['Run', codeSpan(run.id)],
+    ['Run', code(run.id)],
   ];
   const { words, document } = found.counterexample;
   return `${[
@@ -156,7 +146,7 @@ export function findingMarkdown(
     facts.flatMap(([term, value]) => (value === undefined ? [] : [`- ${term}: ${value}`])).join('\n'),
     '## Smallest input found',
     sentence(words),
-    ...(document === undefined || reported === 0 ? [] : [fenced(clipped(document, reported), 'json')]),
+    ...(document === undefined || reported === 0 ? [] : [fence(clipped(document, reported), 'json')]),
     '## Send it again',
     command(found.curl, reportedCommand),
     '## Run just this check again',

@@ -1,5 +1,6 @@
 /** A run on one page of Markdown, as the summary of a job of GitHub Actions shows it. */
 import type { ConformanceResult, RequirementResult } from '../../schemas/generated/types.js';
+import { knownWords, staleReasons } from '../known.js';
 import { clip, count, duration, utc } from '../text.js';
 import {
   levels,
@@ -40,7 +41,7 @@ function sentence({ findings, reason, statement }: RequirementResult): string {
 }
 
 function told(result: ConformanceResult, verdict: Verdict): string[] {
-  const all = withVerdict(result, verdict);
+  const all = withVerdict(result, verdict).filter(({ known }) => known === undefined);
   if (all.length === 0) return [];
   const items = all.slice(0, TOLD).flatMap((requirement) => {
     const replay = requirement.findings[0]?.replay;
@@ -51,6 +52,17 @@ function told(result: ConformanceResult, verdict: Verdict): string[] {
   });
   const more = all.length > TOLD ? [`- … and ${all.length - TOLD} more in the report`] : [];
   return ['', `### ${verdictLabels[verdict].word} (${all.length})`, '', ...items, ...more];
+}
+
+function known(result: ConformanceResult): string[] {
+  const stale = staleReasons(result).map((reason) => `- ${inline(clip(reason, SENTENCE).text)}`);
+  const excused = result.requirements.flatMap(({ id, known: by }) =>
+    by === undefined ? [] : [`- ${code(id)}: ${inline(clip(knownWords(by), SENTENCE).text)}`],
+  );
+  return [
+    ...(stale.length === 0 ? [] : ['', `### Known failures out of date (${stale.length})`, '', ...stale]),
+    ...(excused.length === 0 ? [] : ['', `### Known failures (${excused.length})`, '', ...excused]),
+  ];
 }
 
 function notTested({ notTested: gaps }: ConformanceResult): string[] {
@@ -109,6 +121,7 @@ export function renderMarkdownSummary(result: ConformanceResult): string {
     ...told(result, 'failed'),
     ...told(result, 'inconclusive'),
     ...told(result, 'warning'),
+    ...known(result),
     ...notTested(result),
   ].join('\n')}\n`;
 }

@@ -4,7 +4,11 @@ import { expect, test } from '../support/folder.js';
 import { command } from './support.js';
 
 const mistakes: readonly [string, readonly string[], readonly RegExp[]][] = [
-  ['no command', [], [/name a command: run, cleanup, doctor, mock or requirements/]],
+  [
+    'no command',
+    [],
+    [/name a command: run, compare, merge, matrix, report, serve, cleanup, doctor, mock or requirements/],
+  ],
   ['an unknown command', ['rum'], [/unknown command 'rum' \(Did you mean run\?\)/]],
   ['an unknown option', ['run', '--sed', '3'], [/unknown option '--sed' \(Did you mean --seed\?\)/]],
   ['an unknown option with a value', ['run', '--api-key=SECRET'], [/unknown option '--api-key'$/]],
@@ -115,6 +119,11 @@ for (const argv of [
   ['run', '--help'],
   ['doctor', '--help'],
   ['mock', '--help'],
+  ['compare', '--help'],
+  ['merge', '--help'],
+  ['matrix', '--help'],
+  ['report', '--help'],
+  ['serve', '--help'],
   ['requirements', '--help'],
   ['help', 'run'],
 ]) {
@@ -142,7 +151,17 @@ test('--help of run names every option', async ({ folder }) => {
     'max-created',
     'plan',
     'yes',
-  ].concat(['allow-host', 'allow-plaintext', 'env-overrides', 'fault', 'variant']);
+  ].concat([
+    'allow-host',
+    'allow-plaintext',
+    'env-overrides',
+    'fault',
+    'variant',
+    'known-failures',
+    'no-known-failures',
+    'compare-with',
+    'shard',
+  ]);
   for (const option of options) expect(stdout).toContain(`--${option}`);
 });
 

@@ -1,7 +1,7 @@
 /** A finding as a bug report in Markdown: complete, and nothing in it but text. */
 import { expect, test } from '@playwright/test';
+import { code, fence, sentence } from '../../reports/markdown/escape.js';
 import { findingMarkdown, requestIdsOf, whenFound } from '../../reports/markdown/finding.js';
-import { codeSpan, fenced, sentence } from '../../reports/markdown/text.js';
 import type { ConformanceResult, Finding } from '../../schemas/generated/types.js';
 import { failedResult, hostile, hostileResult, sampleFinding } from './sample.js';
 
@@ -154,12 +154,12 @@ test('ids of a request are found whatever the case of their headers', () => {
 });
 
 test('spans and fences are longer than any run of backticks inside', () => {
-  expect(codeSpan('a')).toBe('`a`');
-  expect(codeSpan('a `` b')).toBe('```a `` b```');
-  expect(codeSpan('`a`')).toBe('`` `a` ``');
-  expect(codeSpan('a\nb')).toBe('`a\\nb`');
-  expect(codeSpan('')).toBe('` `');
-  expect(fenced('x\n````\ny', 'http')).toBe('`````http\nx\n````\ny\n`````');
+  expect(code('a')).toBe('`a`');
+  expect(code('a `` b')).toBe('```a `` b```');
+  expect(code('`a`')).toBe('`` `a` ``');
+  expect(code('a\nb')).toBe('`a\\nb`');
+  expect(code('')).toBe('` `');
+  expect(fence('x\n````\ny', 'http')).toBe('`````http\nx\n````\ny\n`````');
   expect(sentence('The code `missing_data` came.')).toBe('The code `missing_data` came.');
   expect(sentence('a missing_data, no _emphasis_')).toBe('`a missing_data, no _emphasis_`');
   expect(sentence('a missing_data')).toBe('a missing_data');

@@ -1,11 +1,12 @@
 /** Every requirement by section of the documentation. */
 import type { ConformanceResult, RequirementResult } from '../../../schemas/generated/types.js';
 import { cited } from '../../cited.js';
+import { knownWords } from '../../known.js';
 import { count, duration } from '../../text.js';
 import { findingsOf, levels, verdictLabels, verdicts, withVerdict } from '../../verdicts.js';
 import { type Detail, detailFor } from '../detail.js';
 import { type Html, html, join, prose, shown } from '../escape.js';
-import { facts, section, verdictBadge } from '../parts.js';
+import { facts, knownMark, section, verdictBadge } from '../parts.js';
 import { finding } from './finding.js';
 
 /** What the sections of the documentation are about, in its order. */
@@ -134,10 +135,11 @@ function row(whole: Whole, placed: Placed): Html {
 <details class="requirement edge-${verdict}" data-verdict="${verdict}" data-level="${level}"${openness}>
 <summary>
 <span class="what"><h4><code>${shown(id)}</code></h4><span class="statement">${prose(requirement.statement)}</span></span>
-<span class="standing"><span class="level">${level}</span>${verdictBadge(verdict)}<span class="samples">${count(requirement.checks, 'check')}</span></span>
+<span class="standing"><span class="level">${level}${knownMark(requirement)}</span>${verdictBadge(verdict)}<span class="samples">${count(requirement.checks, 'check')}</span></span>
 </summary>
 <div class="inside" id="${id}">
 ${requirement.reason !== undefined && html`<p class="reason">${shown(requirement.reason)}</p>`}
+${requirement.known !== undefined && html`<p class="reason">Known failure: ${shown(knownWords(requirement.known))}</p>`}
 ${details(requirement)}
 ${findings(whole, placed)}
 </div>

@@ -12,7 +12,7 @@ import {
   withVerdict,
 } from '../../verdicts.js';
 import { type Content, type Html, html, join, prose, shown } from '../escape.js';
-import { badge, facts, idLink, numeric, section, table, verdictBadge } from '../parts.js';
+import { badge, facts, idLink, knownMark, numeric, section, table, verdictBadge } from '../parts.js';
 
 /** How the page is named in tabs and by screen readers. */
 export function pageTitle(result: ConformanceResult): string {
@@ -93,6 +93,14 @@ export function run(result: ConformanceResult): Html {
       'Complete',
       ran.complete ? 'yes, every planned check reported' : 'no, some planned checks did not report',
     ],
+    [
+      'Shards',
+      ran.shards !== undefined &&
+        html`${ran.shards.present.join(', ')} of ${ran.shards.total}: ${join(
+          ran.shards.runs.map((id) => html`<code>${shown(id)}</code>`),
+          ', ',
+        )}`,
+    ],
     ['Limited to', ran.only !== undefined && join(ran.only.map(idLink), ', ')],
     ['Contract version', shown(contract.version)],
     ['Suite', shown(`${suite.name} ${suite.version}`)],
@@ -140,7 +148,7 @@ export function attention(result: ConformanceResult): Html {
   return html`
 <ul class="attention" aria-label="Requirements that call for attention">${listed.map(
     (requirement) => html`
-<li>${verdictBadge(requirement.verdict)} ${idLink(requirement.id)} <span>${prose(requirement.statement)}</span></li>`,
+<li>${verdictBadge(requirement.verdict)} ${idLink(requirement.id)} <span>${prose(requirement.statement)}${knownMark(requirement)}</span></li>`,
   )}
 </ul>`;
 }
