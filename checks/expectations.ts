@@ -21,20 +21,24 @@ export type Expectation =
 const list = (items: readonly string[]): string =>
   items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} or ${items.at(-1)}`;
 
-/** One code with its message, in words. */
+/** The answers that one code allows, written as answers are shown, so that the two can be laid side by side. */
+function answersOf({ code, fields }: Earned): string[] {
+  const named = fields.length === 0 ? [undefined] : fields.slice(0, 4);
+  return named.map((field) => JSON.stringify({ errorCode: code, message: documentedMessage(code, field) }));
+}
+
+/** One code with its message, as the answer that it is. */
 export function describeEarned(earned: Earned): string {
-  if (earned.fields.length === 0) return `\`${earned.code}\` ("${documentedMessage(earned.code)}")`;
-  const named = list(earned.fields.slice(0, 4).map((field) => `"${documentedMessage(earned.code, field)}"`));
-  return `\`${earned.code}\` (${named})`;
+  return `400 ${list(answersOf(earned))}`;
 }
 
 /** Every allowed outcome, in one line. */
 export function describeExpectation(expectation: Expectation): string {
   switch (expectation.kind) {
     case 'accepted':
-      return '200 with message `success` and a submissionId';
+      return '200 {"message":"success","submissionId":"…"}';
     case 'refused':
-      return `400 with errorCode ${list(expectation.earns.map(describeEarned))}`;
+      return `400 ${list(expectation.earns.flatMap(answersOf))}`;
     case 'control':
     case 'observed':
       return 'any answer below 500';

@@ -93,7 +93,7 @@ export function judgeSuccess(means: FacetMeans): void {
   const { about, exchange, recorder } = means;
   const shape: RequirementId = 'success.status-and-shape';
   recorder.judged(shape);
-  const expected = '200 with message `success` and a submissionId that is a non-empty text';
+  const expected = '200 {"message":"success","submissionId":"…"}, the submissionId a non-empty text';
   const wrong = (key: string, summary: string): void =>
     fail(means, shape, { key, summary, expected, actual: describeAnswer(exchange) });
   const status = exchange.answer?.status ?? 0;
@@ -219,7 +219,7 @@ export function judgeError(means: FacetMeans): Suspicion | undefined {
     fail(means, shape, {
       key,
       summary,
-      expected: '400 with errorCode and message, both texts',
+      expected: '400 {"errorCode":"…","message":"…"}, both texts',
       actual: describeAnswer(exchange),
     });
 

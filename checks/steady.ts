@@ -156,7 +156,7 @@ function accuse(context: CheckContext, exchange: ReadExchange, about: Subject): 
     summary: redirects
       ? `The target answers ${exchange.answer?.status} to ${words}, three times out of three.`
       : `The target gives no answer of its own to ${words}, three times out of three.`,
-    expected: redirects ? '400 with errorCode and message, both texts' : 'any answer below 500',
+    expected: redirects ? '400 {"errorCode":"…","message":"…"}, both texts' : 'any answer below 500',
     actual: `${describeAnswer(exchange)}; a plain request between the attempts was answered`,
     confirmed: 'sent three times, with an answered request between',
   });

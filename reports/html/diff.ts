@@ -35,6 +35,8 @@ function tokens(text: string): Token[] {
     const quote = part[0] ?? '';
     if (part.length > 2 && (quote === '"' || quote === '`')) {
       const inner = part.slice(1, -1);
+      // What may be anything is no difference.
+      if (inner === '…') return [{ text: part }];
       if (inner.length >= apart || inner.includes('"')) {
         return [{ text: quote }, ...tokens(inner), { text: part.slice(-1) }];
       }

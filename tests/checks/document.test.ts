@@ -65,10 +65,10 @@ test('an answer in words', () => {
   );
 });
 
-test('what is expected, in words, names every code and its message', () => {
+test('what is expected names every code and its message, as answers are shown', () => {
   const { expectation } = refusedWith(['missing_data'], ['invalid_format', 'email', 'birthDate']);
   expect(describeExpectation(expectation)).toBe(
-    '400 with errorCode `missing_data` ("Required input data is missing") or `invalid_format` ("invalid format: email" or "invalid format: birthDate")',
+    '400 {"errorCode":"missing_data","message":"Required input data is missing"}, {"errorCode":"invalid_format","message":"invalid format: email"} or {"errorCode":"invalid_format","message":"invalid format: birthDate"}',
   );
 });
 

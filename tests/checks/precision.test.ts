@@ -117,7 +117,7 @@ for (const { fault, id, summary, differ } of cases) {
     expect(rest, found.join(', ')).toEqual([]);
     if (differ.length === 1) expect(found).toHaveLength(1);
     expect(finding.expected).toMatch(
-      /^(?:200 with message `success` and a submissionId|400 with errorCode `)/,
+      /^(?:200 \{"message":"success","submissionId":"…"\}|400 \{"errorCode":")/,
     );
     expect(finding.actual).toMatch(/^(?:accepted: 200|400) /);
   });
