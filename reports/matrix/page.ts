@@ -1,5 +1,6 @@
 /** Several runs side by side as one HTML page that needs nothing else: no network, no script to be read. */
 import type { ConformanceMatrix, MatrixCell, MatrixColumn } from '../../schemas/generated/types.js';
+import { isRowId, register } from '../../schemas/register.js';
 import { type Content, embeddedJson, Html, html, join, prose, shown } from '../html/escape.js';
 import { badge, section } from '../html/parts.js';
 import { policyFor } from '../html/policy.js';
@@ -18,7 +19,7 @@ const style = `${shared}
 .grid thead th { position: sticky; top: 0; z-index: 2; background: var(--raised); white-space: normal;
   vertical-align: top; }
 .grid th:first-child { position: sticky; inset-inline-start: 0; z-index: 1; background: var(--ground);
-  max-width: 20rem; padding-inline-start: 0.75rem; }
+  width: 26rem; max-width: 40vw; padding-inline-start: 0.75rem; }
 .grid thead th:first-child { z-index: 3; background: var(--raised); }
 .grid td .quiet, .grid th .quiet { display: block; font-weight: 400; }
 .differs > :first-child { box-shadow: inset 4px 0 0 var(--edge); }
@@ -54,6 +55,11 @@ ${column.version !== undefined && html`<span class="quiet">version ${shown(colum
 <span class="quiet"><time datetime="${column.startedAt}">${utc(column.startedAt)}</time></span>
 <span class="quiet">${shown(column.profile)}${column.strict && ', strict'}, seed ${String(column.seed)}</span>
 ${verdictOf(column)}</th>`;
+}
+
+/** What the documentation leaves open there, or nothing where the row is an observed requirement. */
+function silenceOf(row: string): Content {
+  return isRowId(row) && prose(register.find(({ id }) => id === row)?.silence ?? '');
 }
 
 function cell({ verdict, checks, findings, known, note }: MatrixCell): Html {
@@ -131,7 +137,7 @@ ${section(
     columns,
     observations.map(({ row, differs, cells }) => ({
       differs,
-      head: html`<code>${shown(row)}</code>`,
+      head: html`<code>${shown(row)}</code> <span class="quiet">${silenceOf(row)}</span>`,
       cells: cells.map((outcomes) =>
         outcomes.length === 0
           ? html`<td><span class="quiet">not observed</span></td>`
