@@ -68,6 +68,7 @@ test('the files of a run, its summary for GitHub, and Allure with history', asyn
     expect(history.trim().split('\n')).toHaveLength(1);
   }
   const page = read(join('allure-report', 'index.html'));
+  expect(page).not.toMatch(/googletagmanager|gtag\(/);
   const embedded = [...page.matchAll(/["'](?:[A-Za-z0-9+/]{200,}={0,2})["']/g)].map(([text]) =>
     Buffer.from(text.slice(1, -1), 'base64').toString('utf8'),
   );
