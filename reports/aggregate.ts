@@ -12,6 +12,7 @@ import type {
   Totals,
 } from '../schemas/generated/types.js';
 import { isRequirementId, type RequirementId, requirement, requirements } from '../schemas/index.js';
+import { boundEvidence } from './bounded.js';
 import { evidenceSha256 } from './canonical.js';
 import type { Reported } from './collect.js';
 import { type Comparable, compareResults } from './comparison.js';
@@ -281,7 +282,7 @@ export function aggregate(collected: Collected): ConformanceResult {
       should: totalsOf(rows, 'should'),
       observe: totalsOf(rows, 'observe'),
     },
-    requirements: rows,
+    requirements: boundEvidence(rows),
     observations: observationsOf(evidences),
     notTested: results.flatMap(({ id, verdict, reason, configure }) =>
       verdict === 'not-tested' ? [{ id, reason: reason ?? '', configure: configure ?? '' }] : [],

@@ -1,13 +1,14 @@
 /** The HTTP archive: against the schema that others publish, bounded, in order, and nothing of it lost on the way. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { HAR_LIMIT_BYTES, renderHar, type Sampled } from '../../reports/har.js';
 import type { RecordedRequest, RecordedResponse } from '../../schemas/generated/types.js';
 import type { ExchangeSample } from '../../schemas/index.js';
+import { test } from '../support/chromium.js';
 import { failedResult, hostile, hostileResult, hugeResult, sampleResult } from './sample.js';
 
 const require = createRequire(import.meta.url);
@@ -173,4 +174,27 @@ test('it stays within its bound and says what was left out', () => {
   expect(read(renderHar(sampleResult(), from(exchange(1)))).log.comment).toMatch(
     /^a sample: 1 of [\d,]+ req/,
   );
+});
+
+test('a browser takes the archive for the network', async ({ browser }, testInfo) => {
+  const file = testInfo.outputPath('network.har');
+  const path = '/v3/submission?submission_id=7';
+  const answer = '{"items":[{"fullName":"<b>김</b>"}]}';
+  const get = exchange(
+    10,
+    { method: 'GET', path },
+    {
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body: { text: answer, bytes: Buffer.byteLength(answer), truncated: false },
+    },
+  );
+  const { body: _, ...request } = get.request;
+  writeFileSync(file, renderHar(failedResult(), from({ ...get, request })));
+  const context = await browser.newContext();
+  await context.routeFromHAR(file);
+  const page = await context.newPage();
+  const response = await page.goto(`${failedResult().target.baseUrl}${path}`);
+  expect(response?.status()).toBe(200);
+  expect(await response?.text()).toBe(answer);
+  await context.close();
 });

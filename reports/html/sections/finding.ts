@@ -109,6 +109,9 @@ function against({ expected, actual }: Finding, button: Html): Html {
 /** What a bug report has room for where the exchange is not shown. */
 const inBriefRoom = { reported: 0, reportedCommand: 600 };
 
+const notKept =
+  'So much was found that request and answer of this finding were not kept: repeat its check to see them.';
+
 /** The smallest input, the commands and the exchange. */
 function inFull(found: Finding, pointer: string, title: string, detail: Detail): Html {
   const { words, document } = found.counterexample;
@@ -120,7 +123,8 @@ function inFull(found: Finding, pointer: string, title: string, detail: Detail):
 ${block('Send it again', command(found.curl, detail.command), copyButton(`${pointer}/curl`, `the curl command of ${title}`))}
 ${block('Run just this check again', command(found.replay, detail.command), copyButton(`${pointer}/replay`, `the replay command of ${title}`))}
 ${found.request !== undefined && requestBlock(found.request, detail.body)}
-${found.response !== undefined && responseBlock(found.response, detail.body)}`;
+${found.response !== undefined && responseBlock(found.response, detail.body)}
+${found.abridged === true && html`<p class="quiet">${notKept}</p>`}`;
 }
 
 /** The same where very much was recorded: all but the words is left to the embedded result, and to the buttons. */
@@ -128,7 +132,11 @@ function inBrief(found: Finding, pointer: string, title: string): Html {
   return html`${block('Smallest input found', html`<p>${shown(found.counterexample.words)}</p>`)}
 ${block('Send it again', html`<p class="quiet">The button copies the command.</p>`, copyButton(`${pointer}/curl`, `the curl command of ${title}`))}
 ${block('Run just this check again', command(found.replay, 400), copyButton(`${pointer}/replay`, `the replay command of ${title}`))}
-<p class="quiet">So much was found that request and answer are shown for the first findings of a requirement only; these are in the result embedded in this page.</p>`;
+<p class="quiet">${
+    found.abridged === true
+      ? notKept
+      : 'So much was found that request and answer are shown for the first findings of a requirement only; these are in the result embedded in this page.'
+  }</p>`;
 }
 
 /** A finding that unfolds. */
