@@ -88,7 +88,7 @@ test('the ledger holds an intent before, and the id of, everything that the serv
 }) => {
   const mock = await startMock();
   try {
-    const { exitCode, result } = await runSuite(['--profile', 'smoke'], {
+    const { exitCode, result } = await runSuite(['--profile', 'smoke', '--workers', '2'], {
       cwd: folder,
       env: targetVariables(mock.baseUrl),
     });

@@ -93,9 +93,13 @@ export interface Ran extends Ended {
   readonly result: ConformanceResult;
 }
 
-/** `run` with these arguments in this place, and what it left in `reports/latest`. */
+/**
+ * `run` with these arguments in this place, and what it left in `reports/latest`. With one worker unless the arguments
+ * say otherwise: each costs a second of processor time to start, and tests run beside one another anyway.
+ */
 export async function runSuite(args: readonly string[], place: Place): Promise<Ran> {
-  const ended = await cli(['run', ...args], place);
+  const workers = verifying || args.includes('--workers') ? [] : ['--workers', '1'];
+  const ended = await cli(['run', ...workers, ...args], place);
   try {
     return { ...ended, result: readResult(join(place.cwd, 'reports', 'latest')) };
   } catch (error) {
