@@ -1,6 +1,5 @@
 /** Starting Playwright and ending it: one process group, which never outlives the command. */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -37,14 +36,16 @@ const DRAIN_MS = 2_000;
 export const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export type StopSignal = (typeof stopSignals)[number];
 
+/** Whether this is the compiled code, and so are the specs beside it. */
+const compiled = import.meta.url.endsWith('.js');
+
 /**
  * The package's own Playwright on the package's own configuration, both as absolute paths: a second Playwright in the
  * process tree, or a configuration found from the caller's folder, would not run these specs.
  */
 export function ownPlaywright(task: PlaywrightTask = 'test'): PlaywrightCommand {
   const cli = createRequire(import.meta.url).resolve('@playwright/test/cli');
-  const compiled = fileURLToPath(new URL('../playwright.config.js', import.meta.url));
-  const config = existsSync(compiled) ? compiled : compiled.replace(/\.js$/, '.ts');
+  const config = fileURLToPath(new URL(`../playwright.config.${compiled ? 'js' : 'ts'}`, import.meta.url));
   return { command: process.execPath, args: [cli, task, '-c', config] };
 }
 
@@ -57,6 +58,8 @@ export function playwrightEnvironment(env: Environment, additions: Environment):
     ([name]) => !/^(TEST_WORKER_INDEX$|TEST_PARALLEL_INDEX$|PW_|PLAYWRIGHT_|ARGOS_CONFORMANCE_)/.test(name),
   );
   const child = { ...Object.fromEntries(kept), ...additions };
+  // Compiled specs need none of Playwright's reading of TypeScript, which costs a run a quarter of its start.
+  if (compiled) child.PW_DISABLE_TS_ESM = '1';
   // Node would print a warning about the two together.
   if (child.NO_COLOR !== undefined) delete child.FORCE_COLOR;
   return child;
