@@ -1,7 +1,7 @@
 /** The report of a run as one HTML file that needs nothing else: no network, no script to be read. */
 import type { ConformanceResult } from '../../schemas/generated/types.js';
-import { embeddedJson, Html, html } from './escape.js';
-import { policyFor } from './policy.js';
+import { documentOf } from './document.js';
+import { html } from './escape.js';
 import { script } from './script.js';
 import { comparison, knownFailures } from './sections/comparison.js';
 import { coverage, latency } from './sections/measures.js';
@@ -17,22 +17,7 @@ import { style } from './style.js';
  */
 export function renderPage(result: ConformanceResult): string {
   const errors = result.errors.length;
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${Html.trusted(policyFor(style, script))}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta name="robots" content="noindex">
-<title>${pageTitle(result)}</title>
-<style>${Html.trusted(style)}</style>
-</head>
-<body>
-<a class="skip" href="#requirements">Skip to the requirements</a>
-<div class="page">
-${banner(result)}
+  const content = html`${banner(result)}
 ${contents([
   ...(errors > 0 ? [['errors', 'Errors of the suite', String(errors)] as const] : []),
   ['totals', 'Totals'],
@@ -64,13 +49,12 @@ ${run(result)}
 ${setup(result)}
 ${record(result)}
 </main>
-<footer><p>${result.suite.name} ${result.suite.version} · contract ${result.contract.version} · result schema ${result.schemaVersion}</p></footer>
-</div>
-<p class="hidden-words" id="status" role="status"></p>
-<script type="application/json" id="result">${embeddedJson(result)}</script>
-<script>${Html.trusted(script)}</script>
-</body>
-</html>
-`;
-  return page.toString();
+<footer><p>${result.suite.name} ${result.suite.version} · contract ${result.contract.version} · result schema ${result.schemaVersion}</p></footer>`;
+  return documentOf({
+    title: pageTitle(result),
+    style,
+    script,
+    content,
+    embedded: { id: 'result', value: result },
+  });
 }

@@ -1,9 +1,9 @@
 /** Several runs side by side as one HTML page that needs nothing else: no network, no script to be read. */
 import type { ConformanceMatrix, MatrixCell, MatrixColumn } from '../../schemas/generated/types.js';
 import { isRowId, register } from '../../schemas/register.js';
-import { type Content, embeddedJson, Html, html, join, prose, shown } from '../html/escape.js';
+import { documentOf } from '../html/document.js';
+import { type Content, type Html, html, join, prose, shown } from '../html/escape.js';
 import { badge, section } from '../html/parts.js';
-import { policyFor } from '../html/policy.js';
 import { style as shared } from '../html/style.js';
 import { count, utc } from '../text.js';
 import { runLabels, verdictLabels } from '../verdicts.js';
@@ -91,22 +91,7 @@ function grid(
 export function renderMatrix(matrix: ConformanceMatrix): string {
   const { columns, requirements, observations } = matrix;
   const differing = requirements.filter(({ differs }) => differs).length;
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${Html.trusted(policyFor(style, script))}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta name="robots" content="noindex">
-<title>Conformance matrix: ${count(columns.length, 'run')}</title>
-<style>${Html.trusted(style)}</style>
-</head>
-<body>
-<a class="skip" href="#requirements">Skip to the requirements</a>
-<div class="page">
-<header class="page-head">
+  const content = html`<header class="page-head">
 <p class="kind">ARGOS Identity migration submission API</p>
 <h1>Conformance of ${count(columns.length, 'run')}, side by side</h1>
 <p class="lead">${differing === 0 ? 'No requirement differs' : `${count(differing, 'requirement')} of ${requirements.length} ${differing === 1 ? 'differs' : 'differ'}`} between these runs.</p>
@@ -146,13 +131,12 @@ ${section(
     })),
   ),
 )}
-</main>
-</div>
-<p class="hidden-words" id="status" role="status"></p>
-<script type="application/json" id="matrix">${embeddedJson(matrix)}</script>
-<script>${Html.trusted(script)}</script>
-</body>
-</html>
-`;
-  return page.toString();
+</main>`;
+  return documentOf({
+    title: `Conformance matrix: ${count(columns.length, 'run')}`,
+    style,
+    script,
+    content,
+    embedded: { id: 'matrix', value: matrix },
+  });
 }
