@@ -113,6 +113,13 @@ export function createReproduction(options: ReproductionOptions): Reproduction {
   return {
     curl: (exchange, series) => curlOf(exchange, options, series),
     replay: (requirement) =>
-      ['npx argos-conformance run', ...options.runArguments, '--only', requirement].join(' '),
+      // Elsewhere: the report that holds the finding is not to be replaced by it.
+      [
+        'npx argos-conformance run',
+        ...options.runArguments,
+        '--only',
+        requirement,
+        '--output reports/replay',
+      ].join(' '),
   };
 }

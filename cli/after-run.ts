@@ -70,12 +70,6 @@ export async function afterRun(
     }
     return { left: torn, torn };
   }
-  if (!target.capabilities.includes('delete')) {
-    tell(
-      `${describeWork(ledger)} cannot be deleted: the target ${target.name} does not state the capability \`delete\`; where it has it, set ARGOS_CAPABILITIES and run ${command}`,
-    );
-    return { left: true, torn };
-  }
   const stop = new StopSwitch(surroundings.signals, ending.how === 'stopped' ? limit : undefined);
   try {
     stdout.write('\nCleaning up\n');

@@ -44,12 +44,16 @@ export function describeCost(options: RunOptions, target: Target): string {
   const pace =
     target.requestsPerSecond === undefined ? '' : `${target.requestsPerSecond} requests a second, `;
   const where = target.loopback ? 'on this machine' : 'that is not on this machine';
+  // What is left out by a filter or a budget is for `--plan` to count, which asks the target's twin.
+  const partial = options.only !== undefined || created === 0;
+  const usual = (expected: number, most: number): string =>
+    partial ? 'how many exactly tells --plan' : `about ${Math.min(expected, most)} on a conforming target`;
   return [
     `This run sends requests to a server ${where}:`,
-    `  requests     at most ${requests}; about ${Math.min(expected.requests, requests)} on a conforming target${lowered(requests, cap.requests, options.maxRequests, 'requests')}`,
-    `  submissions  at most ${created} created; about ${Math.min(expected.created, created)} on a conforming target${lowered(created, cap.created, options.maxCreated, 'created')}`,
+    `  requests     at most ${requests}; ${usual(expected.requests, requests)}${lowered(requests, cap.requests, options.maxRequests, 'requests')}`,
+    `  submissions  at most ${created} created; ${usual(expected.created, created)}${lowered(created, cap.created, options.maxCreated, 'created')}`,
     ...(target.loopback ? [] : ['               each one is billed, also after it is deleted']),
-    `  pace         ${pace}${target.inFlight} in flight`,
+    `  pace         ${pace}${created === 0 ? 1 : target.inFlight} in flight`,
     '',
   ].join('\n');
 }

@@ -1,9 +1,10 @@
 /** `argos-conformance matrix`: several runs side by side. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { buildMatrix } from '../reports/matrix/build.js';
 import { renderMatrix } from '../reports/matrix/page.js';
 import { validateMatrix } from '../schemas/index.js';
+import { quoted } from '../wire/target/nearest.js';
 import { type ExitCode, exitCodes, oneLine, UsageError } from './exit.js';
 import { savedOf } from './inputs.js';
 import type { Surroundings } from './surroundings.js';
@@ -37,7 +38,13 @@ export function matrix(
     const [first] = validateMatrix.errors ?? [];
     throw new Error(`the matrix does not match its schema: ${first?.instancePath} ${first?.message}`);
   }
-  const outputDir = resolve(cwd, words.output ?? join('reports', 'matrix'));
+  const outputDir = resolve(cwd, words.output ?? join('reports', 'side-by-side'));
+  const found = existsSync(outputDir) && statSync(outputDir).isDirectory() ? readdirSync(outputDir) : [];
+  if (found.length > 0 && !found.includes('matrix.json')) {
+    throw new UsageError([
+      `--output ${quoted(outputDir)} is not empty and holds no matrix: name another folder`,
+    ]);
+  }
   try {
     mkdirSync(outputDir, { recursive: true });
     writeFileSync(join(outputDir, 'matrix.json'), `${JSON.stringify(value, null, 2)}\n`);

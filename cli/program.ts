@@ -134,7 +134,7 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .command('matrix')
     .description('Set several runs side by side, requirement by target.')
     .argument('<dir...>', 'folders of the runs, a column each')
-    .option('--output <dir>', 'folder of matrix.html and matrix.json (default: reports/matrix)', once)
+    .option('--output <dir>', 'folder of matrix.html and matrix.json (default: reports/side-by-side)', once)
     .addHelpText('after', '\nExit codes: 0 written, 2 usage, or a result that was refused.')
     .action((dirs: string[], words: MatrixWords) => {
       exitCode = matrix(dirs, words, surroundings);

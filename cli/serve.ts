@@ -1,5 +1,5 @@
 /** `argos-conformance serve`: a folder of reports on the loopback interface, for browsers that open no files. */
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { extname, join, resolve, sep } from 'node:path';
 import { serve as listen, type ServerType } from '@hono/node-server';
 import { Hono } from 'hono';
@@ -99,6 +99,11 @@ export async function serve(
     if (!statSync(root).isDirectory()) throw new Error('no folder');
   } catch {
     throw new UsageError([`${quoted(dir)} is no folder: name the folder of a report`]);
+  }
+  if (!['index.html', 'matrix.html'].some((name) => existsSync(join(root, name)))) {
+    throw new UsageError([
+      `${quoted(dir)} holds no report: name a folder with an index.html or a matrix.html`,
+    ]);
   }
   const server = await listening(application(root), port);
   const address = server.address();

@@ -19,6 +19,7 @@ import { type Comparable, compareResults } from './comparison.js';
 import { coverageOf, latencyOf, observationsOf, timelineOf } from './figures.js';
 import { applyKnown } from './known.js';
 import { inOrder, onePreflight } from './parts-of-a-run.js';
+import { count as counted, ordered } from './text.js';
 import { verdictOf } from './verdict.js';
 
 /** Version of the catalogue of requirements that results refer to. */
@@ -101,7 +102,7 @@ function shortfall(id: RequirementId, tally: Tally, profile: Setup['run']['profi
   const minimum = minimumOf(id, profile);
   const unjudged = tally.unjudged > 0 ? `, ${tally.unjudged} could not be judged` : '';
   if (tally.samples < minimum.samples) {
-    return `only ${tally.samples} of at least ${minimum.samples} samples were judged${unjudged}`;
+    return `${tally.samples === 0 ? 'no sample was' : `only ${tally.samples} of at least ${counted(minimum.samples, 'sample')} were`} judged${unjudged}`;
   }
   for (const [dimension, least] of Object.entries(minimum.covered)) {
     const count = tally.covered.get(dimension)?.size ?? 0;
@@ -194,7 +195,7 @@ function resultOf(id: RequirementId, means: Means): RequirementResult & { readon
     findings: findings.slice(0, FINDINGS_LIMIT),
     occurrences: tally.failures,
     durationMs: tally.durationMs,
-    covered: Object.fromEntries([...tally.covered].map(([name, values]) => [name, [...values].sort()])),
+    covered: Object.fromEntries([...tally.covered].map(([name, values]) => [name, ordered(values)])),
     ...(configure === undefined ? {} : { configure }),
   };
 }

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { ConformanceResult } from '../schemas/generated/types.js';
 import { comparisonLine } from './comparison-text.js';
-import { entryName, entryWords } from './known.js';
+import { entryName, entryWords, staleReasons } from './known.js';
 import { clip, count, duration, visible } from './text.js';
 import {
   findingsOf,
@@ -90,6 +90,9 @@ export function renderSummary(result: ConformanceResult, { color, outputDir }: S
   const { word, sign } = runLabels[result.verdict];
   lines.push(paint(runStyles[result.verdict], paint('bold', `${sign} ${word}`)));
   lines.push(...wrap(result.verdictLine, '  '));
+  if (staleReasons(result).length > 0 && result.verdict !== 'error') {
+    lines.push(paint('yellow', '  The list of known failures no longer holds: this run ends with 1.'));
+  }
   // One reason alone stands in the verdict's line already.
   for (const reason of result.reasons.length > 1 ? result.reasons : []) {
     const [first = '', ...rest] = wrap(reason, '    ');

@@ -63,6 +63,12 @@ export function clip(text: string, most: number): { text: string; left: number }
   return { text: kept, left: text.length - kept.length };
 }
 
+/** Values in the order of a reader: numbers by their size. */
+export function ordered(values: Iterable<string>): string[] {
+  const all = [...values];
+  return all.every((value) => /^\d+$/.test(value)) ? all.sort((a, b) => Number(a) - Number(b)) : all.sort();
+}
+
 /** A number of things in words: `1 request`, `1,200 requests`. */
 export function count(n: number, one: string, many = `${one}s`): string {
   return `${n.toLocaleString('en')} ${n === 1 ? one : many}`;

@@ -92,7 +92,11 @@ export class CleanupPlanner {
     const { head, ids, open } = ledger;
     if (head.target === mockName) return { kind: 'mock' };
     const { target: wanted, named } = this.#choice;
-    if (!named && wanted !== undefined && wanted !== head.target) return { kind: 'another-target' };
+    if (!named && wanted !== undefined && wanted !== head.target) {
+      // A name that is no target's must not look like a target with nothing left on it.
+      const asked = this.#resolve(wanted);
+      return asked.ok ? { kind: 'another-target' } : { kind: 'refused', problems: asked.problems };
+    }
     if (isGoingOn(ledger)) return { kind: 'going-on', ledger };
     if (ids.size === 0 && open.length === 0) return { kind: 'done' };
 

@@ -220,6 +220,6 @@ test('for the embedded mock the lines say how to start it, and a replay names th
   );
   expect(second).toMatch(/^# then: export ARGOS_BASE_URL=http:\/\/127\.0\.0\.1:4010 ARGOS_API_KEY=/);
   expect(mock.replay('error.missing-data')).toBe(
-    'npx argos-conformance run --profile smoke --seed 7 --only error.missing-data',
+    'npx argos-conformance run --profile smoke --seed 7 --only error.missing-data --output reports/replay',
   );
 });

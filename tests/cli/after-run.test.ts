@@ -1,6 +1,6 @@
 /** What follows a run: `run --cleanup`, the line about what is left, and a ledger that is not whole. */
 import { EventEmitter } from 'node:events';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RunningMock, startMock } from '../../mock/server.js';
 import type { ConformanceResult } from '../../schemas/index.js';
@@ -104,15 +104,16 @@ test.describe('what cannot be deleted', () => {
     }
   });
 
-  test('a target without DELETE: nothing is sent', async ({ folder, mock, between }) => {
+  test('a target without DELETE: said before anything is created', async ({ folder, mock, between }) => {
     const env = { ...targetVariables(between.baseUrl), ARGOS_CAPABILITIES: 'read-back' };
-    const playwright = leaves(between.baseUrl, [...createdOn(mock, 1), end], concludes('conformant'));
+    const playwright = leaves(mock.baseUrl, [...createdOn(mock, 1), end], concludes('conformant'));
     const { exitCode, stderr } = await command(folder, ['run', '--cleanup'], { playwright, env });
     expect({ exitCode, stderr }).toEqual({
-      exitCode: 3,
-      stderr: [expect.stringContaining('ARGOS_CAPABILITIES')],
+      exitCode: 2,
+      stderr: [expect.stringContaining('nothing was sent: --cleanup needs the capability `delete`')],
     });
     expect(between.passed).toEqual([]);
+    expect(existsSync(join(folder, '.argos'))).toBe(false);
   });
 });
 

@@ -44,6 +44,22 @@ test('a server on this machine: the same figures as elsewhere, without a questio
   expect(stdout).not.toContain('billed');
 });
 
+test('what a filter or a budget leaves out is left to --plan to count', async ({ folder }) => {
+  const limited = [
+    ['--only', 'error.missing-data'],
+    ['--max-created', '0'],
+  ];
+  for (const args of limited) {
+    const { stdout } = await command(folder, ['run', '--profile', 'smoke', ...args], {
+      ...conforms,
+      env: near,
+    });
+    expect(stdout).toMatch(/requests +at most 600; how many exactly tells --plan\n/);
+    expect(stdout).not.toContain('about');
+    expect(stdout).toMatch(args.includes('0') ? /pace +1 in flight\n/ : /pace +32 in flight\n/);
+  }
+});
+
 test('a server elsewhere: what it costs, and the proxy on the way without its credentials', async ({
   folder,
 }) => {

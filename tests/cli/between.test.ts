@@ -231,6 +231,11 @@ test('matrix writes a page and a file, a column a run', async ({ folder, write }
   const value = JSON.parse(readFileSync(join(folder, 'm/matrix.json'), 'utf8')) as ConformanceMatrix;
   expect(value.columns.map(({ target }) => target)).toEqual(['staging', hostileResult().target.name]);
   expect(readFileSync(join(folder, 'm/matrix.html'), 'utf8')).not.toContain('<script>window');
+  expect((await command(folder, ['matrix', 'a', '--output', 'm'])).exitCode).toBe(0);
+  expect(await command(folder, ['matrix', 'a', '--output', 'b'])).toMatchObject({
+    exitCode: 2,
+    stderr: [expect.stringContaining('is not empty and holds no matrix')],
+  });
 });
 
 test('report makes the same files from the result alone, and opens the page', async ({ folder, write }) => {

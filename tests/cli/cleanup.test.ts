@@ -245,6 +245,15 @@ test('nothing to delete: no ledger, the embedded mock, another target', async ({
   expect(scene.proxy.passed).toEqual([]);
 });
 
+test('a target that there is not: an error, and not nothing to delete', async ({ folder, scene }) => {
+  writeLedger(folder, headOn(scene.proxy.baseUrl), createdOn(scene.mock, 1));
+  const { exitCode, stdout, stderr } = await scene.cleanup(['--target', 'stagin']);
+  expect(exitCode).toBe(2);
+  expect(stdout).not.toContain('nothing to delete');
+  expect(stderr.join('\n')).toContain('.env.stagin');
+  expect(kept(scene.mock)).toHaveLength(1);
+});
+
 test('a ledger that is cut short says so, and loses nothing of the rest', async ({ folder, scene }) => {
   const { mock, proxy } = scene;
   const path = writeLedger(folder, headOn(proxy.baseUrl), createdOn(mock, 2));

@@ -53,7 +53,9 @@ test.describe('a pass', () => {
       const few = rowOf(resultOf({ set: { [id]: reported(id, { judgements: fewer }) } }), id);
       expect(few.verdict).toBe('inconclusive');
       expect(few.reason).toBe(
-        `only ${samples - 1} of at least ${samples} samples were judged, 3 could not be judged`,
+        samples === 1
+          ? 'no sample was judged, 3 could not be judged'
+          : `only ${samples - 1} of at least ${samples} samples were judged, 3 could not be judged`,
       );
       expect([few.checks, few.minimum, few.unjudged]).toEqual([samples - 1, samples, 3]);
       for (const [dimension, least] of Object.entries(covered)) {

@@ -12,7 +12,7 @@ import { findingMarkdown, requestIdsOf, whenFound } from '../../markdown/finding
 import { count, duration } from '../../text.js';
 import type { Detail } from '../detail.js';
 import { type DiffPiece, difference } from '../diff.js';
-import { type Content, type Html, html, join, shown, shownLines } from '../escape.js';
+import { type Content, type Html, html, join, prose, shown, shownLines } from '../escape.js';
 import { indented } from '../indent.js';
 import { bodyNote, bodyText, command, copyButton, copyText, evidence, facts } from '../parts.js';
 
@@ -147,7 +147,7 @@ export function finding(found: Finding, { result, requirement, detail, pointer, 
   const title = `finding ${place} of ${found.requirement}`;
   return html`
 <details class="finding"${open ? html` open` : html``}>
-<summary><h5>${place}. ${shown(found.summary)}</h5>${
+<summary><h5>${place}. ${prose(found.summary)}</h5>${
     found.occurrences > 1 && html` <span class="times">${count(found.occurrences, 'time')}</span>`
   }</summary>
 <div class="inside">

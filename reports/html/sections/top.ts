@@ -33,8 +33,8 @@ export function banner(result: ConformanceResult): Html {
 <p class="kind">Conformance report · ARGOS Identity migration submission API</p>
 <div class="verdict tone-${result.verdict}">
 <h1><span class="sign" aria-hidden="true">${sign}</span><span>${word}</span></h1>
-<p class="verdict-line">${shown(result.verdictLine)}</p>
-${result.reasons.length > 0 && html`<ul>${result.reasons.map((reason) => html`<li>${shown(reason)}</li>`)}</ul>`}
+<p class="verdict-line">${prose(result.verdictLine)}</p>
+${result.reasons.length > 0 && html`<ul>${result.reasons.map((reason) => html`<li>${prose(reason)}</li>`)}</ul>`}
 </div>
 <p class="meta">${join(
     [
