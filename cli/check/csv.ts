@@ -56,7 +56,7 @@ function findingsOf(
 ): readonly RecordFinding[] {
   if (cells.length !== columns.length) {
     const why = 'not as many cells as the header has columns';
-    return [{ kind: 'unread', codes: [], why, shape: `${cells.length} instead of ${columns.length}` }];
+    return [{ kind: 'unread', codes: [], why, detail: `${cells.length} instead of ${columns.length}` }];
   }
   const record: Record<string, unknown> = {};
   let spoilt = false;
@@ -84,18 +84,18 @@ function headerOf(
   { header, delimiter, supplied }: Pick<CsvMeans, 'header' | 'delimiter' | 'supplied'>,
 ): readonly string[] {
   const columns = cells.map((cell) => cell.trim());
-  const twice = columns.find((name, at) => columns.indexOf(name) < at);
-  if (twice !== undefined) {
-    throw new UsageError([
-      `line 1: the column ${JSON.stringify(twice)} stands there twice: keep one of the two`,
-    ]);
-  }
   if (!columns.some(isFieldName)) {
     const other = [';', '\t', '|'].find((mark) => mark !== delimiter && (columns[0] ?? '').includes(mark));
     throw new UsageError([
       other === undefined
         ? `line 1 names no documented field: write a header such as ${fields.slice(0, 3).map(({ name }) => name)},…`
         : `line 1 names no documented field: cells seem to be separated by ${JSON.stringify(other)}; pass --delimiter`,
+    ]);
+  }
+  const twice = columns.find((name, at) => columns.indexOf(name) < at);
+  if (twice !== undefined) {
+    throw new UsageError([
+      `line 1: the column ${JSON.stringify(twice)} stands there twice: keep one of the two`,
     ]);
   }
   for (const name of columns.filter((one) => !isFieldName(one))) {

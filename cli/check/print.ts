@@ -1,5 +1,5 @@
 /** How a check tells what it finds: lines for a reader, or one JSON document, written while the file is read. */
-import type { RecordFinding } from '../../schemas/records/index.js';
+import { type RecordFinding, shapeOf } from '../../schemas/records/index.js';
 import { oneLine } from '../exit.js';
 import type { Source } from './source.js';
 import type { Cause, Counts, Tally } from './tally.js';
@@ -54,9 +54,9 @@ function shownValue(value: unknown): string {
 }
 
 /** What the record says there, as far as it may be shown. */
-function particular({ shape, value }: RecordFinding, showValues: boolean): string {
-  if (showValues && value !== undefined) return ` (${shownValue(value)})`;
-  return shape === undefined ? '' : ` (${shape})`;
+function particular({ detail, value }: RecordFinding, showValues: boolean): string | undefined {
+  if (value === undefined) return detail;
+  return showValues ? shownValue(value) : shapeOf(value);
 }
 
 const labels = { refused: '', open: 'left open, ', unread: 'not looked at, ' } as const;
@@ -73,7 +73,9 @@ function textPrinter({ write, redact, source, limit, showValues }: Printing, wit
     finding: (finding, line) => {
       if (!within(finding)) return;
       const { field, why } = finding;
-      say(`line ${line}: ${fieldText(field)}${label(finding)}: ${why}${particular(finding, showValues)}`);
+      const more = particular(finding, showValues);
+      const said = `line ${line}: ${fieldText(field)}${label(finding)}: ${why}`;
+      say(more === undefined ? said : `${said} (${more})`);
     },
     end: (tally, complete) => {
       const { counts, causes } = tally;
@@ -124,9 +126,10 @@ function jsonPrinter({ write, redact, source, showValues }: Printing, within: Wi
     finding: (finding, line) => {
       if (!within(finding)) return;
       begin();
-      const { value, ...said } = finding;
-      const shown = showValues && value !== undefined ? { value: shownValue(value) } : {};
-      write(`${any ? ',' : ''}\n${redact(JSON.stringify({ line, ...said, ...shown }))}`);
+      const { value, detail, ...said } = finding;
+      const [more, shown] = [particular(finding, showValues), showValues && value !== undefined];
+      const named = more === undefined ? {} : { [shown ? 'value' : 'detail']: more };
+      write(`${any ? ',' : ''}\n${redact(JSON.stringify({ line, ...said, ...named }))}`);
       any = true;
     },
     end: ({ counts, causes }, complete) => {

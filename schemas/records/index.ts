@@ -7,3 +7,4 @@ export {
   recordJudge,
 } from './judge.js';
 export { judgeText } from './text.js';
+export { shapeOf } from './words.js';

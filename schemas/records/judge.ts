@@ -6,7 +6,7 @@ import { type ErrorCode, type Field, fields } from '../contract.js';
 import { exampleSubmission } from '../example.js';
 import type { RowId } from '../register.js';
 import { validateCertainRequest, validateRequest } from '../validators.js';
-import { doubt, misformat, shapeOf } from './words.js';
+import { doubt, misformat } from './words.js';
 
 /** One thing about a record. */
 export interface RecordFinding {
@@ -20,9 +20,9 @@ export interface RecordFinding {
   readonly row?: RowId;
   /** The cause in words, the same for all records that share it. */
   readonly why: string;
-  /** The value's shape, or another particular that gives nothing of the record away. */
-  readonly shape?: string;
-  /** The value itself: personal data. */
+  /** A particular that gives nothing of the record away, such as a place in the text. */
+  readonly detail?: string;
+  /** The value itself: personal data. `shapeOf` says what of it may be shown. */
   readonly value?: unknown;
 }
 
@@ -53,6 +53,8 @@ const byLowerCase: ReadonlyMap<string, string> = new Map(
   fields.map(({ name }) => [name.toLowerCase(), name]),
 );
 const freeTexts = fields.filter(({ hasFormat }) => !hasFormat);
+const administrators = fields.filter(({ kind }) => kind === 'admin-email');
+const dateFields = fields.filter(({ kind }) => kind === 'birth-date' || kind === 'date');
 const countryFields = fields.filter(({ kind }) => kind === 'country');
 
 /** Judges records; all findings of a record, in the order of the documentation, unknown members last. */
@@ -91,18 +93,20 @@ function membersAtFault(errors: typeof validateRequest.errors): ReadonlySet<stri
 
 /** Where a record is outside the bounds. */
 function boundaryFindings(record: JsonRecord, asked: JsonRecord): RecordFinding[] {
-  const uncertain = membersAtFault(validateCertainRequest.errors);
+  const notCertain = membersAtFault(validateCertainRequest.errors);
   const outside = validateRequest(asked) ? new Set<string>() : membersAtFault(validateRequest.errors);
   const findings: RecordFinding[] = [];
   for (const field of fields) {
-    if (!uncertain.has(field.name)) continue;
+    if (!notCertain.has(field.name)) continue;
     const value = Object.hasOwn(record, field.name) ? record[field.name] : undefined;
+    // Too long rather than blank: addDoubts counts the bytes.
+    if (!field.hasFormat && typeof value === 'string' && value.trim() !== '') continue;
     findings.push(
       value === undefined
         ? absent(field)
         : outside.has(field.name) || value === ''
           ? beyond(field, value)
-          : about(field, value, { kind: 'open', codes: [], ...doubt(field) }),
+          : uncertain(field, value),
     );
   }
   for (const name of Object.keys(record))
@@ -110,12 +114,18 @@ function boundaryFindings(record: JsonRecord, asked: JsonRecord): RecordFinding[
   return findings;
 }
 
+/** A finding about a value. Written out, since it is made for each of many bad records. */
 function about(
-  { name }: Field,
+  field: Field,
   value: unknown,
-  said: Omit<RecordFinding, 'field' | 'shape' | 'value'>,
+  codes: readonly ErrorCode[],
+  row: RowId | undefined,
+  why: string,
 ): RecordFinding {
-  return { ...said, field: name, shape: shapeOf(value), value };
+  const kind = codes.length === 0 ? 'open' : 'refused';
+  return row === undefined
+    ? { kind, field: field.name, codes, why, value }
+    : { kind, field: field.name, codes, row, why, value };
 }
 
 function absent({ name, required }: Field): RecordFinding {
@@ -124,38 +134,33 @@ function absent({ name, required }: Field): RecordFinding {
     : { kind: 'open', field: name, codes: [], row: 'A1', why: 'left out' };
 }
 
+/** A value within the outer boundary alone. */
+function uncertain(field: Field, value: unknown): RecordFinding {
+  const { row, why } = doubt(field);
+  return about(field, value, [], row, why);
+}
+
+const ofFormat: readonly ErrorCode[] = ['invalid_format'];
+const ofAdministrator: readonly ErrorCode[] = ['invalid_format', 'invalid_admin'];
+
 /** The codes of a value that breaks its field's format; a malformed administrator may also be nobody's (A24). */
 function formatCodes({ kind }: Field): readonly ErrorCode[] {
-  return kind === 'admin-email' ? ['invalid_format', 'invalid_admin'] : ['invalid_format'];
+  return kind === 'admin-email' ? ofAdministrator : ofFormat;
 }
 
 /** A value that the outer boundary does not take, or no text at all. */
 function beyond(field: Field, value: unknown): RecordFinding {
   const { kind, required, hasFormat } = field;
+  const codes = formatCodes(field);
   if (value === null || value === '') {
-    const why = value === null ? 'null' : 'an empty text';
-    return required
-      ? about(field, value, {
-          kind: 'refused',
-          codes: ['missing_data', ...formatCodes(field)],
-          row: 'A8',
-          why: `${why} in a required field`,
-        })
-      : about(field, value, {
-          kind: 'open',
-          codes: [],
-          row: value === null ? 'A21' : 'A22',
-          why: `${why} in an optional field`,
-        });
+    const what = value === null ? 'null' : 'an empty text';
+    if (required) return about(field, value, ['missing_data', ...codes], 'A8', `${what} in a required field`);
+    return about(field, value, [], value === null ? 'A21' : 'A22', `${what} in an optional field`);
   }
   if (typeof value === 'string') {
-    const row = kind === 'admin-email' ? ({ row: 'A24' } as const) : {};
-    return about(field, value, { kind: 'refused', codes: formatCodes(field), ...row, why: misformat(field) });
+    return about(field, value, codes, kind === 'admin-email' ? 'A24' : undefined, misformat(field));
   }
-  if (typeof value !== 'object' && !hasFormat) {
-    return about(field, value, { kind: 'open', codes: [], row: 'A9', why: 'not a text' });
-  }
-  return about(field, value, { kind: 'refused', codes: formatCodes(field), row: 'A9', why: 'not a text' });
+  return about(field, value, typeof value === 'object' || hasFormat ? codes : [], 'A9', 'not a text');
 }
 
 /** A member that is no field (§5-3); one with an odd name may also be dropped in silence (A37). */
@@ -186,7 +191,7 @@ function addDoubts(findings: RecordFinding[], record: JsonRecord, { countries, t
   const open = (field: Field, row: RowId, why: string): void => {
     if (told.has(field.name)) return;
     told.add(field.name);
-    findings.push(about(field, record[field.name], { kind: 'open', codes: [], row, why }));
+    findings.push(about(field, record[field.name], [], row, why));
   };
   for (const field of freeTexts) {
     const text = record[field.name];
@@ -201,23 +206,37 @@ function addDoubts(findings: RecordFinding[], record: JsonRecord, { countries, t
     const code = record[field.name];
     if (typeof code === 'string' && !countries.has(code)) open(field, 'A25', doubt(field).why);
   }
-  const implausible = implausibleDate(record, today);
-  if (implausible === undefined) return;
-  const field = fields.find(({ name }) => name === implausible.name);
-  if (field !== undefined) open(field, 'A32', implausible.why);
+  for (const field of administrators) {
+    const admin = record[field.name];
+    if (typeof admin === 'string' && admin !== admin.trim()) open(field, 'A17', 'blanks around an address');
+  }
+  for (const field of dateFields) {
+    const why = implausible(field.name, record, today);
+    if (why !== undefined) open(field, 'A32', why);
+  }
 }
 
 const day = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
 
-/** The first date that cannot be true, or is of a document that no longer counts (A32). Days compare as texts. */
-function implausibleDate(
-  { birthDate, issueDate, expireDate }: JsonRecord,
-  today: string,
-): { readonly name: 'birthDate' | 'issueDate' | 'expireDate'; readonly why: string } | undefined {
-  const isDay = (value: unknown): value is string => typeof value === 'string' && day.test(value);
-  if (isDay(birthDate) && birthDate > today) return { name: 'birthDate', why: 'a day to come' };
-  if (isDay(issueDate) && issueDate > today) return { name: 'issueDate', why: 'a day to come' };
-  if (!isDay(expireDate)) return undefined;
-  if (isDay(issueDate) && expireDate < issueDate) return { name: 'expireDate', why: 'before issueDate' };
-  return expireDate < today ? { name: 'expireDate', why: 'the document has expired' } : undefined;
+/** The same day so many years later. Days compare as texts. */
+function yearsLater(date: string, years: number): string {
+  return `${String(Number(date.slice(0, 4)) + years).padStart(4, '0')}${date.slice(4)}`;
+}
+
+/** Why a date cannot be true of its field, or is of a document that no longer counts (A32). */
+function implausible(name: string, record: JsonRecord, today: string): string | undefined {
+  const dayOf = (field: string): string | undefined => {
+    const value = record[field];
+    return typeof value === 'string' && day.test(value) ? value : undefined;
+  };
+  const date = dayOf(name);
+  if (date === undefined) return undefined;
+  if (name === 'expireDate') {
+    if (date < (dayOf('issueDate') ?? '')) return 'before issueDate';
+    if (date < today) return 'the document has expired';
+    return date > yearsLater(today, 100) ? 'more than 100 years away' : undefined;
+  }
+  if (date > today) return 'a day to come';
+  if (name === 'issueDate') return date < (dayOf('birthDate') ?? '') ? 'before birthDate' : undefined;
+  return date < yearsLater(today, -100) ? 'more than 100 years ago' : undefined;
 }

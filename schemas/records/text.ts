@@ -44,7 +44,7 @@ function parsed(text: string): readonly [unknown, undefined] | readonly [undefin
         kind: 'refused',
         codes: ['invalid_payload'],
         why: 'no JSON',
-        ...(place === undefined ? {} : { shape: `at character ${Number(place) + 1}` }),
+        ...(place === undefined ? {} : { detail: `at character ${Number(place) + 1}` }),
       },
     ];
   }
