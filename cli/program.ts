@@ -13,6 +13,7 @@ import { type ExitCode, exitCodes, oneLine, UsageError } from './exit.js';
 import { type MatrixWords, matrix } from './matrix.js';
 import { type MergeWords, merge } from './merge.js';
 import { type MockWords, mock } from './mock.js';
+import { type OpenApiWords, openapi } from './openapi.js';
 import type { RunWords } from './plan.js';
 import { type ReportWords, report } from './report.js';
 import { requirementsJson, requirementsText } from './requirements.js';
@@ -184,6 +185,14 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
       exitCode = await check(file, words, surroundings);
     });
   program
+    .command('openapi')
+    .description('Print the contract as an OpenAPI document (JSON).')
+    .option('--format <version>', '3.1 or 3.0 (default: 3.1)', once)
+    .option('--output <file>', 'write it to a file', once)
+    .action((words: OpenApiWords) => {
+      exitCode = openapi(words, surroundings);
+    });
+  program
     .command('requirements')
     .description('Print the catalogue of requirements.')
     .option('--json', 'as a JSON array')
@@ -194,7 +203,7 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
   try {
     if (argv.length === 0)
       throw new UsageError([
-        'name a command: run, compare, merge, matrix, report, serve, cleanup, doctor, check, mock or requirements (see --help)',
+        'name a command: run, compare, merge, matrix, report, serve, cleanup, doctor, check, mock, openapi or requirements (see --help)',
       ]);
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;

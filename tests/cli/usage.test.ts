@@ -8,7 +8,7 @@ const mistakes: readonly [string, readonly string[], readonly RegExp[]][] = [
     'no command',
     [],
     [
-      /name a command: run, compare, merge, matrix, report, serve, cleanup, doctor, check, mock or requirements/,
+      /name a command: run, compare, merge, matrix, report, serve, cleanup, doctor, check, mock, openapi or requirements/,
     ],
   ],
   ['an unknown command', ['rum'], [/unknown command 'rum' \(Did you mean run\?\)/]],
@@ -128,6 +128,7 @@ for (const argv of [
   ['serve', '--help'],
   ['requirements', '--help'],
   ['check', '--help'],
+  ['openapi', '--help'],
   ['help', 'run'],
 ]) {
   test(`${argv.join(' ')} prints help within 80 columns`, async ({ folder }) => {
