@@ -2,7 +2,7 @@
 import { type RecordFinding, shapeOf } from '../../schemas/records/index.js';
 import { oneLine } from '../exit.js';
 import type { Source } from './source.js';
-import type { Cause, Counts, Tally } from './tally.js';
+import { type Cause, type Counts, shortened, type Tally } from './tally.js';
 
 /** Most characters of a value that are shown. */
 const VALUE_LENGTH = 60;
@@ -126,10 +126,12 @@ function jsonPrinter({ write, redact, source, showValues }: Printing, within: Wi
     finding: (finding, line) => {
       if (!within(finding)) return;
       begin();
-      const { value, detail, ...said } = finding;
+      const { value, detail, field, ...said } = finding;
       const [more, shown] = [particular(finding, showValues), showValues && value !== undefined];
       const named = more === undefined ? {} : { [shown ? 'value' : 'detail']: more };
-      write(`${any ? ',' : ''}\n${redact(JSON.stringify({ line, ...said, ...named }))}`);
+      write(
+        `${any ? ',' : ''}\n${redact(JSON.stringify({ line, field: shortened(field), ...said, ...named }))}`,
+      );
       any = true;
     },
     end: ({ counts, causes }, complete) => {

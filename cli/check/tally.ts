@@ -4,6 +4,8 @@ import type { RecordFinding } from '../../schemas/records/index.js';
 
 /** Most causes that are told apart: names of unknown members come from the file. */
 const mostCauses = 500;
+/** Most characters that are kept of a member's name. */
+const longestName = 80;
 /** First lines that are kept of a cause. */
 const firstLines = 5;
 
@@ -44,7 +46,8 @@ export class Tally {
     for (const finding of findings) this.#count(finding, line);
   }
 
-  #count({ kind, field, codes, row, why }: RecordFinding, line: number): void {
+  #count({ kind, field: name, codes, row, why }: RecordFinding, line: number): void {
+    const field = shortened(name);
     const key = `${kind}|${field}|${codes[0]}|${row}|${why}`;
     const found = this.#causes.get(key) ?? this.#new(key, { kind, codes, why, ...named(field, row) });
     found.count += 1;
@@ -82,6 +85,12 @@ export class Tally {
       (one, other) => order.indexOf(one.kind) - order.indexOf(other.kind) || other.count - one.count,
     );
   }
+}
+
+/** A name as it is kept: cut, and then copied, so that it does not hold on to the record it was cut from. */
+export function shortened(name: string | undefined): string | undefined {
+  if (name === undefined || name.length <= longestName) return name;
+  return Buffer.from(`${name.slice(0, longestName)}…`).toString();
 }
 
 function named(field: string | undefined, row: RowId | undefined): { field?: string; row?: RowId } {
