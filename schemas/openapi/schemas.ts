@@ -13,7 +13,7 @@ import { isJsonObject, type Json, type JsonObject } from './json.js';
  */
 const portableParts: readonly (readonly [string, string])[] = [
   ['\\p{L}', '[A-Za-z\\u00aa-\\uffff]'],
-  ['\\p{Nd}', '[0-9\\u0660-\\uffff]'],
+  ['\\p{Nd}', '[0-9\\u0660-\\u1fff\\ua620-\\uabff\\uff10-\\uff19]'],
   ['[^]', '[\\s\\S]'],
   ['(?<parameter>', '(?:'],
 ];

@@ -58,7 +58,6 @@ for (const [table, ways] of Object.entries(tables)) {
         compared += 1;
         if (subject.reading === 'observed') {
           if (refusals(findings).length > 0) tell('refused, yet open');
-          // What a reader of JSON cannot see: which of two members of one name came first, and lost bytes.
           else if (findings.length === 0 && !unseen.has(way.name)) tell('open, yet nothing is said');
           else if (findings.some(({ row }) => row === undefined || !isRowId(row))) tell('open without a row');
           continue;
@@ -80,7 +79,6 @@ for (const [table, ways] of Object.entries(tables)) {
 
 /** Open ways of which a record tells nothing: they concern the target's own lists, or bytes that decoding loses. */
 const unseen: ReadonlySet<string> = new Set([
-  'A15.duplicate-name',
   'A15.invalid-utf8',
   'A4.idType-other-code',
   'A17.admin-letter-case',
@@ -144,6 +142,24 @@ test('what no schema can say is open with its row', () => {
     expect(refusals(findings)).toEqual([]);
   }
   expect(change({ fullName: 'é'.repeat(127), userid: 'x'.repeat(64), issueDate: '2026-07-01' })).toEqual([]);
+});
+
+test('a name that appears twice is open, whatever its values are', () => {
+  const text = JSON.stringify(exampleSubmission);
+  const twice = (more: string) => judgeText(text.replace('{', `{${more},`), judge);
+  const said = (field: string) => [
+    { kind: 'open', field, codes: [], row: 'A15', why: 'a name that appears twice' },
+  ];
+  expect(twice('"fullName" \n: null')).toEqual(said('fullName'));
+  expect(twice('"gend\\u0065r":"x"')).toEqual(said('gender'));
+  expect(judgeText(text.replace('"cf1":', '"cf1":7,"cf1":'), judge)).toEqual(said('cf1'));
+  // Names in texts and in inner objects are none of the record's.
+  expect(change({ cf2: '"cf2":"cf1":' })).toEqual([]);
+  expect(
+    judgeText(JSON.stringify({ ...exampleSubmission, cf1: '"x":{"cf1":1}', cf2: ':":' }), judge),
+  ).toEqual([]);
+  const inner = judgeText(text.replace('"cf1":"batch 1"', '"cf1":{"email":{"a":1},"a":":"}'), judge);
+  expect(inner).toEqual([expect.objectContaining({ kind: 'refused', field: 'cf1', row: 'A9' })]);
 });
 
 test('a name in other letter case is told what it should be', () => {
