@@ -5,6 +5,7 @@ import { largestSeed } from '../run/options.js';
 import { secretsAround } from '../run/secrets.js';
 import { version } from '../run/suite.js';
 import { createRedactor } from '../wire/redaction.js';
+import { type CheckWords, check, checkHelp } from './check.js';
 import { type CleanupWords, cleanup } from './cleanup.js';
 import { type CompareWords, compare } from './compare.js';
 import { type DoctorWords, doctor } from './doctor.js';
@@ -12,6 +13,7 @@ import { type ExitCode, exitCodes, oneLine, UsageError } from './exit.js';
 import { type MatrixWords, matrix } from './matrix.js';
 import { type MergeWords, merge } from './merge.js';
 import { type MockWords, mock } from './mock.js';
+import { type OpenApiWords, openapi } from './openapi.js';
 import type { RunWords } from './plan.js';
 import { type ReportWords, report } from './report.js';
 import { requirementsJson, requirementsText } from './requirements.js';
@@ -169,6 +171,28 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
       exitCode = await mock(words, stdout);
     });
   program
+    .command('check')
+    .description('Check your own records against the request contract, offline.')
+    .argument('<file>', 'FILE.ndjson or FILE.csv; - is standard input')
+    .option('--format <name>', 'ndjson or csv (default: by the ending; ndjson for -)', once)
+    .option('--delimiter <character>', 'what separates CSV cells (default: a comma)', once)
+    .option('--supplied <field...>', 'fields that are added before sending')
+    .option('--limit <n>', 'list at most n findings of a kind (default: 20)', once)
+    .option('--show-values', 'show values: they are personal data')
+    .option('--json', 'for a program')
+    .addHelpText('after', checkHelp)
+    .action(async (file: string, words: CheckWords) => {
+      exitCode = await check(file, words, surroundings);
+    });
+  program
+    .command('openapi')
+    .description('Print the contract as an OpenAPI document (JSON).')
+    .option('--format <version>', '3.1 or 3.0 (default: 3.1)', once)
+    .option('--output <file>', 'write it to a file', once)
+    .action((words: OpenApiWords) => {
+      exitCode = openapi(words, surroundings);
+    });
+  program
     .command('requirements')
     .description('Print the catalogue of requirements.')
     .option('--json', 'as a JSON array')
@@ -179,7 +203,7 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
   try {
     if (argv.length === 0)
       throw new UsageError([
-        'name a command: run, compare, merge, matrix, report, serve, cleanup, doctor, mock or requirements (see --help)',
+        'name a command: run, compare, merge, matrix, report, serve, cleanup, doctor, check, mock, openapi or requirements (see --help)',
       ]);
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;

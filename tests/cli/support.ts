@@ -34,6 +34,8 @@ export interface Scene {
   readonly playwright?: string;
   /** What a person types; the streams are then terminals. */
   readonly typed?: string;
+  /** What comes on standard input, which is then no terminal, to its end. */
+  readonly piped?: string;
   /** Standard output, where what it does matters. */
   readonly stdout?: Writable;
   /** Whether standard output is a terminal. */
@@ -55,6 +57,7 @@ export async function command(folder: string, argv: readonly string[], scene: Sc
     stderr.isTTY = true;
     stdin.write(scene.typed);
   }
+  if (scene.piped !== undefined) stdin.end(scene.piped);
   const surroundings: Surroundings = {
     cwd: folder,
     env: { PATH: process.env.PATH, ...scene.env },

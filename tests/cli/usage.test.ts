@@ -7,7 +7,9 @@ const mistakes: readonly [string, readonly string[], readonly RegExp[]][] = [
   [
     'no command',
     [],
-    [/name a command: run, compare, merge, matrix, report, serve, cleanup, doctor, mock or requirements/],
+    [
+      /name a command: run, compare, merge, matrix, report, serve, cleanup, doctor, check, mock, openapi or requirements/,
+    ],
   ],
   ['an unknown command', ['rum'], [/unknown command 'rum' \(Did you mean run\?\)/]],
   ['an unknown option', ['run', '--sed', '3'], [/unknown option '--sed' \(Did you mean --seed\?\)/]],
@@ -125,6 +127,8 @@ for (const argv of [
   ['report', '--help'],
   ['serve', '--help'],
   ['requirements', '--help'],
+  ['check', '--help'],
+  ['openapi', '--help'],
   ['help', 'run'],
 ]) {
   test(`${argv.join(' ')} prints help within 80 columns`, async ({ folder }) => {
