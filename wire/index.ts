@@ -1,4 +1,8 @@
-/** The way onto the wire for other programs: which target, within which bounds, what came back. */
+/**
+ * The way onto the wire for other programs: which target, within which bounds, what came back.
+ *
+ * @module argos-conformance/wire
+ */
 export { readBody } from './answer.js';
 export type { Ask, Broker, Effect, Find, Leave, Settled, Settlement, Share, Stop } from './broker/broker.js';
 export { Ledger, type LedgerHead, type LedgerLine, LedgerWriter } from './broker/ledger.js';
