@@ -7,7 +7,9 @@ const mistakes: readonly [string, readonly string[], readonly RegExp[]][] = [
   [
     'no command',
     [],
-    [/name a command: run, compare, merge, matrix, report, serve, cleanup, doctor, mock, requirements or completion/],
+    [
+      /name a command: run, compare, merge, matrix, report, serve, cleanup, doctor, mock, requirements or completion/,
+    ],
   ],
   ['an unknown command', ['rum'], [/unknown command 'rum' \(Did you mean run\?\)/]],
   ['an unknown option', ['run', '--sed', '3'], [/unknown option '--sed' \(Did you mean --seed\?\)/]],

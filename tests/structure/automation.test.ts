@@ -85,9 +85,9 @@ test('workflows may read the repository alone; one job proves to npm who it is',
 });
 
 test('CI runs what the README says, on the oldest Node that is supported', () => {
-  const { jobs } = parsed<Workflow & { jobs: { test: { strategy: { matrix: { node: string[] } } } } }>(
-    '.github/workflows/ci.yml',
-  );
+  const { jobs } = parsed<{
+    jobs: { test: { strategy: { matrix: { node: string[] } }; steps: readonly Step[] } };
+  }>('.github/workflows/ci.yml');
   const { engines } = JSON.parse(textOf('package.json')) as { engines: { node: string } };
   expect(jobs.test.strategy.matrix.node).toContain(engines.node.replace('>=', ''));
   expect(jobs.test.steps.flatMap(({ run }) => run ?? [])).toEqual(['npm ci', 'npm test']);
