@@ -2,6 +2,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startMock } from '../../mock/server.js';
+import { declarations } from '../structure/declarations.js';
 import { type Ended, readResult, root, start, targetVariables } from '../support/cli.js';
 import { expect, test } from '../support/folder.js';
 
@@ -61,6 +62,11 @@ test('packed, installed in an empty folder and run by npx', async ({ folder, wri
     const foreign =
       /(^|\/)(tests?|node_modules|reports\/latest|\.argos)\/|\.test\.|\.env($|\.(?!example$))|tsbuildinfo|\.built$|(?<!\.d)\.ts$|\.ndjson$/;
     expect(paths.filter((path) => foreign.test(path))).toEqual([]);
+    // Declarations for whoever imports the package, and no others.
+    const declared = paths.filter((path) => /\.d\.c?ts$/.test(path)).toSorted();
+    const unneeded = /^dist\/(?!schemas\/|generators\/|wire\/|mock\/credentials\.)/;
+    expect(declared).toEqual(expect.arrayContaining([...declarations().paths]));
+    expect(declared.filter((path) => unneeded.test(path))).toEqual([]);
   });
 
   const [tarball = ''] = readdirSync(packed).filter((name) => name.endsWith('.tgz'));

@@ -4,6 +4,7 @@ import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { root } from '../support/cli.js';
+import { declarations } from './declarations.js';
 import { importsIn, textOf } from './sources.js';
 
 const dist = join(root, 'dist');
@@ -25,9 +26,8 @@ function asks(text: string): string[] {
 }
 
 const shipped = readdirSync(dist, { recursive: true, encoding: 'utf8' });
-const { dependencies, exports } = JSON.parse(textOf('package.json')) as {
+const { dependencies } = JSON.parse(textOf('package.json')) as {
   dependencies: Record<string, string>;
-  exports: Record<string, string | { types: string; default: string }>;
 };
 
 test('every import of what is shipped is a dependency, and none a development one', () => {
@@ -41,19 +41,9 @@ test('every import of what is shipped is a dependency, and none a development on
 });
 
 test('so is every import of the declarations behind the exports', () => {
-  const seen = new Set<string>();
-  const foreign: string[] = [];
-  const look = (path: string): void => {
-    if (seen.has(path)) return;
-    seen.add(path);
-    for (const { to, relative } of importsIn(path, readFileSync(join(root, path), 'utf8'))) {
-      if (!relative) foreign.push(to);
-      else if (!to.endsWith('.json')) look(to.replace(/\.(c?)js$/, '.d.$1ts'));
-    }
-  };
-  for (const entry of Object.values(exports)) if (typeof entry !== 'string') look(entry.types.slice(2));
-  expect(seen.size).toBeGreaterThan(20);
-  const names = foreign.filter((module) => !isBuiltin(module)).map(packageOf);
+  const { paths, modules } = declarations();
+  expect(paths.size).toBeGreaterThan(20);
+  const names = modules.filter((module) => !isBuiltin(module)).map(packageOf);
   expect([...new Set(names)].filter((name) => !Object.hasOwn(dependencies, name))).toEqual([]);
   expect(names).toContain('fast-check');
 });
