@@ -1,9 +1,9 @@
 /** The package as a user gets it: packed, installed in an empty folder, run there. */
-import { readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startMock } from '../../mock/server.js';
 import { declarations } from '../structure/declarations.js';
-import { type Ended, readResult, root, start, targetVariables } from '../support/cli.js';
+import { type Ended, readResult, root, start, targetVariables, verifying } from '../support/cli.js';
 import { expect, test } from '../support/folder.js';
 
 /** A program of npm, as a shell finds it. */
@@ -146,5 +146,27 @@ test('packed, installed in an empty folder and run by npx', async ({ folder, wri
     } finally {
       await mock.close();
     }
+  });
+
+  if (!verifying) return;
+  await test.step('the example, type-checked against the installed package', async () => {
+    cpSync(join(root, 'examples'), join(user, 'examples'), { recursive: true });
+    const compilerOptions = {
+      target: 'ES2023',
+      module: 'NodeNext',
+      lib: ['ES2023', 'DOM', 'DOM.Iterable'],
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      skipLibCheck: false,
+      noEmit: true,
+      types: ['node'],
+      typeRoots: [join(root, 'node_modules', '@types')],
+    };
+    const settings = { compilerOptions, include: ['examples/*.ts'] };
+    writeFileSync(join(user, 'tsconfig.json'), JSON.stringify(settings));
+    writeFileSync(join(user, 'examples', 'package.json'), '{"type":"module"}');
+    const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+    const { exitCode, stdout } = await start(process.execPath, [tsc, '-p', '.'], { cwd: user }).ended;
+    expect(exitCode, stdout).toBe(0);
   });
 });
