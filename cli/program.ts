@@ -1,5 +1,5 @@
 /** The command line: which commands and options there are, and how their mistakes are told. */
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError } from 'commander';
 import { profiles } from '../checks/profiles.js';
 import { largestSeed } from '../run/options.js';
 import { secretsAround } from '../run/secrets.js';
@@ -8,6 +8,7 @@ import { createRedactor } from '../wire/redaction.js';
 import { type CheckWords, check, checkHelp } from './check.js';
 import { type CleanupWords, cleanup } from './cleanup.js';
 import { type CompareWords, compare } from './compare.js';
+import { completionScript, type Shell, shells } from './completion.js';
 import { type DoctorWords, doctor } from './doctor.js';
 import { type ExitCode, exitCodes, oneLine, UsageError } from './exit.js';
 import { type MatrixWords, matrix } from './matrix.js';
@@ -35,8 +36,9 @@ const compareExits = `
 Exit codes: 0 nothing fails that did not before (known failures aside),
 1 something does, 2 usage, or a result that was refused.`;
 const cleanupExits = `
-Exit codes: 0 nothing is left, 2 usage, or a ledger that was refused, 3 something is left,
-130 interrupted (SIGINT), 143 terminated (SIGTERM). It can be run again at any time.`;
+Exit codes: 0 nothing is left, 2 usage, or a ledger that was refused,
+3 something is left, 130 interrupted (SIGINT), 143 terminated (SIGTERM).
+It can be run again at any time.`;
 
 /**
  * Runs one command line (without the program's own name) and returns its exit code. What is wrong with it goes to
@@ -59,7 +61,7 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
       outputError: (text) => tell(withoutValues(text.replace(/^error: /, ''))),
-      getOutHelpWidth: () => Math.min(stdout.columns ?? 80, 100),
+      getOutHelpWidth: () => Math.min(stdout.columns ?? 80, 80),
     });
 
   reaching(program.command('run'))
@@ -199,11 +201,19 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .action(({ json }: { json?: boolean }) => {
       stdout.write(`${json === true ? requirementsJson() : requirementsText()}\n`);
     });
+  program
+    .command('completion')
+    .description('Print the completions of a shell.')
+    .addArgument(new Argument('<shell>', 'the shell').choices(shells))
+    .addHelpText('after', `\nTo use them: source <(${name} completion bash)`)
+    .action((shell: Shell) => {
+      stdout.write(completionScript(program, shell));
+    });
 
   try {
     if (argv.length === 0)
       throw new UsageError([
-        'name a command: run, compare, merge, matrix, report, serve, cleanup, doctor, check, mock, openapi or requirements (see --help)',
+        'name a command: run, compare, merge, matrix, report, serve, cleanup, doctor, check, mock, openapi, requirements or completion (see --help)',
       ]);
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;

@@ -1,4 +1,8 @@
-/** Valid and malformed submissions as data: what is sent, what it has earned, and the check that it is just that. */
+/**
+ * Valid and malformed submissions as data: what is sent, what it has earned, and the check that it is just that.
+ *
+ * @module argos-conformance/generators
+ */
 export { emails, ipv4, ipv6, tellingEmails, tellingIps } from './addresses.js';
 export { carriesExactly, violatedMembers } from './carries.js';
 export { caseOf, merged, spoilsText, validCase } from './case.js';
@@ -6,7 +10,7 @@ export { countryCode, countryCodes, tellingCodes } from './countries.js';
 export { birthDates, edgeDates, expireDates, issueDates } from './dates.js';
 export * from './encryption.js';
 export { fieldNamed, optionalFields, textRoom } from './fields.js';
-export { layouts, plainLayout } from './layout.js';
+export { layouts, type Member, plainLayout } from './layout.js';
 export { adminWays } from './malformed/admins.js';
 export { type EncryptionWay, encryptionWays } from './malformed/encryption.js';
 export { formatWays } from './malformed/formats.js';

@@ -4,9 +4,6 @@ import type { KnownFailureEntry, KnownFailuresFile } from '../schemas/generated/
 import { isRequirementId, validateKnownFailures } from '../schemas/index.js';
 import { visible } from './text.js';
 
-/** Its name in the folder that a run is started from. */
-export const knownFailuresName = 'known-failures.json';
-
 /** The entries of the file, or why they cannot be used, a line each. */
 export type KnownFailuresRead =
   | { readonly ok: true; readonly entries: readonly KnownFailureEntry[] }

@@ -229,7 +229,7 @@ function onGitHub({ GITHUB_ACTIONS }: NodeJS.ProcessEnv): boolean {
 }
 
 /** Whether to colour: on a terminal, or where one is said to be at the other end of a pipe. */
-function showsColor({ NO_COLOR, FORCE_COLOR }: NodeJS.ProcessEnv, terminal: boolean): boolean {
+export function showsColor({ NO_COLOR, FORCE_COLOR }: NodeJS.ProcessEnv, terminal: boolean): boolean {
   if (NO_COLOR !== undefined) return false;
   return FORCE_COLOR === undefined ? terminal : !['0', 'false'].includes(FORCE_COLOR);
 }

@@ -8,7 +8,7 @@ const mistakes: readonly [string, readonly string[], readonly RegExp[]][] = [
     'no command',
     [],
     [
-      /name a command: run, compare, merge, matrix, report, serve, cleanup, doctor, check, mock, openapi or requirements/,
+      /name a command: run, compare, merge, matrix, report, serve, cleanup, doctor, check, mock, openapi, requirements or completion/,
     ],
   ],
   ['an unknown command', ['rum'], [/unknown command 'rum' \(Did you mean run\?\)/]],

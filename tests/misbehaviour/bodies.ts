@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { defaultCredentials } from '../../mock/credentials.js';
 import { cipherOf } from '../../wire/encryption.js';
-import { type Act, answerOf, isEncrypted } from './front.js';
+import { type Act, answerOf, encrypted as isEncrypted } from './front.js';
 
 const MIB = 1024 * 1024;
 const cipher = cipherOf(defaultCredentials.apiKey, 'sha256');

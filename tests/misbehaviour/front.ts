@@ -176,11 +176,6 @@ export async function startFront(behind: string, manners: Manners): Promise<Fron
   };
 }
 
-/** Whether a request is encrypted: its body is one percent-encoded base64 text (§6-1). */
-export function isEncrypted({ method, body }: Caught): boolean {
-  return method === 'POST' && /^[A-Za-z0-9%]{24,}$/.test(body.subarray(0, 64).toString('latin1'));
-}
-
 /** Every request. */
 export const always: When = () => true;
 /** From this request on. */
@@ -196,8 +191,9 @@ export const between =
 /** POST requests that are a submission without an address and an administrator: one input among many. */
 export const oneInput: When = ({ method, body }) =>
   method === 'POST' && body.includes('"fullName"') && !body.includes('"email"') && !body.includes('"admin"');
-/** Encrypted ones. */
-export const encrypted: When = isEncrypted;
+/** Encrypted ones: the body is one percent-encoded base64 text (§6-1). */
+export const encrypted: When = ({ method, body }) =>
+  method === 'POST' && /^[A-Za-z0-9%]{24,}$/.test(body.subarray(0, 64).toString('latin1'));
 /** GET requests: what reads back. */
 export const reading: When = ({ method }) => method === 'GET';
 /** Every so many requests, once a few have passed. */

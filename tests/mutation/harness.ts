@@ -10,7 +10,7 @@ import type { Reported } from '../../reports/collect.js';
 import { isRequirementId } from '../../schemas/index.js';
 import { type Caught, named, type Pass, Stage, setupFor, titles } from './stage.js';
 
-export { type Caught, type Kind, type Pass, titles } from './stage.js';
+export { type Caught, type Pass, titles } from './stage.js';
 
 /** The cheap look first; only what outlives a thorough one and a whole strict run of another seed has survived. */
 export const passes: readonly Pass[] = [

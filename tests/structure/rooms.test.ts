@@ -18,6 +18,8 @@ const rules: Readonly<Record<string, Rule>> = {
   specs: { from: ['schemas', 'checks', 'run'] },
   reports: { from: ['schemas', 'checks/profiles.js'] },
   cli: { from: ['schemas', 'wire', 'mock', 'run', 'reports', 'checks/profiles.js'] },
+  // They see the package as others do.
+  examples: { from: [] },
   '.': { from: ['run'] },
 };
 

@@ -15,6 +15,7 @@ const foreign = new Set([
   'playwright-report',
   'blob-report',
   'allure-results',
+  'docs/api',
 ]);
 
 function filesBelow(folder: string): string[] {
