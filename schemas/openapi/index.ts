@@ -1,4 +1,4 @@
 /** The contract as an OpenAPI document. */
-export { type OpenApiFacts, openApiDocument } from './document.js';
+export { openApiDocument } from './document.js';
 export { asOpenApi30 } from './downgrade.js';
 export type { JsonObject } from './json.js';
