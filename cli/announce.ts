@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { profiles } from '../checks/profiles.js';
-import { boundsOf } from '../run/bounds.js';
+import { boundsOf, profileOf } from '../run/bounds.js';
 import type { RunOptions } from '../run/options.js';
 import type { Target } from '../wire/target/target.js';
 import { oneLine } from './exit.js';
@@ -45,7 +45,8 @@ export function describeCost(options: RunOptions, target: Target): string {
     target.requestsPerSecond === undefined ? '' : `${target.requestsPerSecond} requests a second, `;
   const where = target.loopback ? 'on this machine' : 'that is not on this machine';
   // What is left out by a filter or a budget is for `--plan` to count, which asks the target's twin.
-  const partial = options.only !== undefined || created === 0;
+  const { mayCreate } = profileOf(options, target);
+  const partial = options.only !== undefined || !mayCreate;
   const usual = (expected: number, most: number): string =>
     partial ? 'how many exactly tells --plan' : `about ${Math.min(expected, most)} on a conforming target`;
   return [
@@ -53,7 +54,7 @@ export function describeCost(options: RunOptions, target: Target): string {
     `  requests     at most ${requests}; ${usual(expected.requests, requests)}${lowered(requests, cap.requests, options.maxRequests, 'requests')}`,
     `  submissions  at most ${created} created; ${usual(expected.created, created)}${lowered(created, cap.created, options.maxCreated, 'created')}`,
     ...(target.loopback ? [] : ['               each one is billed, also after it is deleted']),
-    `  pace         ${pace}${created === 0 ? 1 : target.inFlight} in flight`,
+    `  pace         ${pace}${mayCreate ? target.inFlight : 1} in flight`,
     '',
   ].join('\n');
 }

@@ -1,9 +1,8 @@
 /** Hands the summary of a run to GitHub Actions, which shows it on the page of the job. */
 import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { summaryFile } from '../reports/result-file.js';
 
-/** The summary in the folder of the report. */
-export const summaryFile = 'summary.md';
 /** Most that GitHub takes of one step, in bytes; a longer file it drops whole. */
 const STEP_LIMIT_BYTES = 1024 * 1024;
 

@@ -1,7 +1,7 @@
 /** The folder that receives a run's report. */
 import { accessSync, constants, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { resultFile } from '../reports/result-file.js';
+import { resultFile, summaryFile } from '../reports/result-file.js';
 import { quoted } from '../wire/target/nearest.js';
 
 /** The earlier result that a run was compared with, as it was then. */
@@ -13,7 +13,7 @@ export const written = [
   'junit.xml',
   'ctrf-report.json',
   'network.har',
-  'summary.md',
+  summaryFile,
   'badge.svg',
   'badge.json',
   'playwright',

@@ -108,6 +108,11 @@ export function planRun(words: RunWords, cwd: string, env: Environment): Plan {
       `--strict sends what a conforming target may accept, but the run may create nothing (${maxCreated === 0 ? '--max-created 0' : 'ARGOS_MAX_CREATED=0'}): drop one of the two`,
     );
   }
+  if (words.cleanup === true && target.kind !== 'mock' && !target.capabilities.includes('delete')) {
+    read.problems.push(
+      `--cleanup needs the capability \`delete\`, which the target ${target.name} does not state: add it to ARGOS_CAPABILITIES where the target has it, or run without --cleanup`,
+    );
+  }
   const chosen = profile ?? usualProfile(target.loopback);
   if (shard !== undefined) {
     if (words.plan === true) read.problems.push('--plan rehearses the whole run: drop --shard');

@@ -64,7 +64,7 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
       getOutHelpWidth: () => Math.min(stdout.columns ?? 80, 80),
     });
 
-  reaching(program.command('run'))
+  concluding(reaching(program.command('run')))
     .description('Test a target against every requirement and write a report.')
     .option('--target <name>', 'mock, env, or the NAME of a .env.NAME file', once)
     .option(
@@ -75,7 +75,6 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .option('--strict', 'turn the observations that the register marks as strict into requirements')
     .option('--seed <n>', `repeat the requests of an earlier run: 0 to ${largestSeed}`, once)
     .option('--only <id...>', 'test these requirements alone')
-    .option('--require <id...>', 'exit 3 when one of these (or all) could not be tested')
     .option('--workers <n>', 'processes that test at the same time', once)
     .option('--output <dir>', 'folder of the report (default: reports/latest)', once)
     .option('--max-requests <n>', 'send no more than this, whatever happens', once)
@@ -85,9 +84,6 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .option('--cleanup', 'delete afterwards what the run created (it stays billed)')
     .option('--fault <name...>', 'start the embedded mock with these faults')
     .option('--variant <name...>', 'start the embedded mock with these variants')
-    .option('--known-failures <file>', 'failures that fail no run (default: known-failures.json)', once)
-    .option('--no-known-failures', 'heed no list of known failures')
-    .option('--compare-with <dir>', 'say in the report what changed since this run', once)
     .option('--shard <i/n>', 'run one of n parts; merge puts their reports together', once)
     .addHelpText('after', exitTable)
     .action(async (words: RunWords) => {
@@ -121,15 +117,10 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .action((base: string, head: string, words: CompareWords) => {
       exitCode = compare(base, head, words, surroundings);
     });
-  program
-    .command('merge')
+  concluding(program.command('merge'))
     .description('Put the reports of all shards of a run together.')
     .argument('<dir...>', 'folders of the shards, or a folder that holds them')
     .option('--output <dir>', 'folder of the merged report (default: reports/latest)', once)
-    .option('--require <id...>', 'exit 3 when one of these (or all) could not be tested')
-    .option('--known-failures <file>', 'failures that fail no run (default: known-failures.json)', once)
-    .option('--no-known-failures', 'heed no list of known failures')
-    .option('--compare-with <dir>', 'say in the report what changed since this run', once)
     .addHelpText('after', '\nExit codes: those of the whole run; 3 when a shard is missing.')
     .action(async (dirs: string[], words: MergeWords) => {
       exitCode = await merge(dirs, words, surroundings);
@@ -231,6 +222,15 @@ function reaching(command: Command): Command {
     .option('--allow-host <host...>', 'allow this host, the production host included')
     .option('--allow-plaintext', 'allow http: to a host that is not loopback')
     .option('--env-overrides', 'let the environment replace keys and base URL of .env.NAME');
+}
+
+/** A command with the options of all that come to a verdict. */
+function concluding(command: Command): Command {
+  return command
+    .option('--require <id...>', 'exit 3 when one of these (or all) could not be tested')
+    .option('--known-failures <file>', 'failures that fail no run (default: known-failures.json)', once)
+    .option('--no-known-failures', 'heed no list of known failures')
+    .option('--compare-with <dir>', 'say in the report what changed since this run', once);
 }
 
 /** Two values for an option that has one: which of them was meant is not for this program to say. */

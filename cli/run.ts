@@ -41,11 +41,6 @@ export async function run(words: RunWords, version: string, surroundings: Surrou
     stdout.write(describePlan(await rehearse(options, target), options, target));
     return exitCodes.conformant;
   }
-  if (words.cleanup === true && target.kind !== 'mock' && !target.capabilities.includes('delete')) {
-    throw new UsageError([
-      `nothing was sent: --cleanup needs the capability \`delete\`, which the target ${target.name} does not state: add it to ARGOS_CAPABILITIES where the target has it, or run without --cleanup`,
-    ]);
-  }
   stdout.write(`${describeCost(options, target)}\n`);
   if (!target.loopback) {
     const interrupted = await consent(words.yes ?? false, surroundings);

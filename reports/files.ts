@@ -8,7 +8,7 @@ import { renderHar, type Sampled } from './har.js';
 import { renderPage } from './html/page.js';
 import { renderJUnit } from './junit.js';
 import { renderMarkdownSummary } from './markdown/summary.js';
-import { resultFile } from './result-file.js';
+import { resultFile, summaryFile } from './result-file.js';
 
 /** A file that is a function of the result alone. */
 export interface Rendering {
@@ -21,7 +21,7 @@ export const renderings: readonly Rendering[] = [
   { name: 'index.html', render: renderPage },
   { name: 'junit.xml', render: renderJUnit },
   { name: 'ctrf-report.json', render: renderCtrf },
-  { name: 'summary.md', render: renderMarkdownSummary },
+  { name: summaryFile, render: renderMarkdownSummary },
   { name: 'badge.svg', render: renderBadgeSvg },
   { name: 'badge.json', render: renderBadgeJson },
 ];

@@ -9,9 +9,8 @@ import { createReproduction } from '../checks/reproduce.js';
 import type { Stamp } from '../generators/model.js';
 import { type Fixture, type RequirementId, requirement } from '../schemas/index.js';
 import type { Broker } from '../wire/broker/broker.js';
-import { Client, NoLeave } from '../wire/client.js';
-import { cipherOf } from '../wire/encryption.js';
-import { Transport, transportOptions } from '../wire/http.js';
+import { NoLeave } from '../wire/client.js';
+import { clientOf } from '../wire/client-of.js';
 import { alteredKeys, keyFinder, type ReadyTarget, redactorOf } from './secrets.js';
 
 /** What a run's checks have in common. */
@@ -139,23 +138,14 @@ export function prepare(
     }),
   });
   const connections = about.oneConnection === true ? 1 : Math.max(8, target.inFlight);
-  const transport = new Transport(transportOptions(target, connections));
-  const encrypts = target.capabilities.includes('encryption');
   const finder = keyFinder(target);
-  const client = new Client({
-    transport,
+  const { client, transport } = clientOf(target, {
     broker,
-    keys: {
-      project: target.apiKey,
-      altered: Object.fromEntries(
-        alteredKeys(target.apiKey).map(({ alteration, value }) => [alteration, value]),
-      ),
-      unknown: `argos-conformance-unknown-${settings.tag}`,
-      ...(target.invalidProjectApiKey === undefined ? {} : { invalidProject: target.invalidProjectApiKey }),
-    },
-    ...(encrypts
-      ? { cipher: cipherOf(target.encryptionKey ?? target.apiKey, target.encryptionKeyDerivation) }
-      : {}),
+    tag: settings.tag,
+    connections,
+    altered: Object.fromEntries(
+      alteredKeys(target.apiKey).map(({ alteration, value }) => [alteration, value]),
+    ),
   });
   const [first] = about.own;
   const context: CheckContext = {

@@ -5,9 +5,9 @@ import { isObject, parseBytes } from './answer.js';
 import type { Find } from './broker/broker.js';
 import { Ledger } from './broker/ledger.js';
 import { LocalBroker } from './broker/local.js';
-import { type Call, Client, type ReadExchange } from './client.js';
-import { type AesCipher, cipherOf } from './encryption.js';
-import { Transport, transportOptions } from './http.js';
+import type { Call, Client, ReadExchange } from './client.js';
+import { clientOf } from './client-of.js';
+import type { AesCipher } from './encryption.js';
 import type { Target } from './target/index.js';
 import { given } from './target/target.js';
 
@@ -77,6 +77,16 @@ function encryptedBody(cipher: AesCipher, text: Uint8Array): Uint8Array {
   return Buffer.from(encodeURIComponent(Buffer.from(cipher.encrypt(text)).toString('base64')));
 }
 
+/** Opens what goes with a ledger; a ledger that nothing goes with is ended at once. */
+function withLedger<Opened>(ledger: Ledger, open: () => Opened): Opened {
+  try {
+    return open();
+  } catch (error) {
+    ledger.finish();
+    throw error;
+  }
+}
+
 /** The lower of a bound and what the target's settings allow. */
 function lower(bound: number, ofTarget: number | undefined): number {
   return Math.min(bound, ofTarget ?? bound);
@@ -98,11 +108,6 @@ export function openClient(target: Target, bounds: ClientBounds): OpenClient {
   }
   const id = randomUUID();
   const tag = id.replaceAll('-', '').slice(0, 10);
-  const encrypts = target.capabilities.includes('encryption');
-  const cipher = encrypts
-    ? cipherOf(target.encryptionKey ?? apiKey, target.encryptionKeyDerivation)
-    : undefined;
-  const transport = new Transport(transportOptions({ ...target, baseUrl }, Math.max(8, target.inFlight)));
   const ledger = new Ledger(bounds.ledgerDir, {
     runId: `own-${id}`,
     tag,
@@ -119,17 +124,13 @@ export function openClient(target: Target, bounds: ClientBounds): OpenClient {
     ...given({ perSecond: target.requestsPerSecond }),
   };
   const broker = new LocalBroker(limits, ledger);
-  const client = new Client({
-    transport,
-    broker,
-    keys: {
-      project: apiKey,
-      altered: {},
-      unknown: `argos-conformance-unknown-${tag}`,
-      ...given({ invalidProject: target.invalidProjectApiKey }),
-    },
-    ...given({ cipher }),
-  });
+  const { client, transport } = withLedger(ledger, () =>
+    clientOf(
+      { ...target, baseUrl, apiKey },
+      { broker, tag, connections: Math.max(8, target.inFlight), altered: {} },
+    ),
+  );
+  const { cipher } = client;
   let records = 0;
   return {
     client,

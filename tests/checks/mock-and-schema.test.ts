@@ -22,18 +22,14 @@ import {
   twins,
   validCase,
 } from '../../generators/index.js';
-import { answer } from '../../mock/answer.js';
 import { defaultCredentials } from '../../mock/credentials.js';
-import type { World } from '../../mock/exchange.js';
-import { faithfulBehaviour } from '../../mock/faithful.js';
 import { fieldNames, fields as mockFields } from '../../mock/fields.js';
-import { chance } from '../../mock/random.js';
 import { matchesKind } from '../../mock/rules.js';
-import { Store } from '../../mock/store.js';
 import { fields, validateCertainRequest, validateRequest } from '../../schemas/index.js';
 import { isObject, readBody } from '../../wire/answer.js';
 import { cipherOf } from '../../wire/encryption.js';
 import { allWays, tables } from '../generators/support.js';
+import { mockAnswer } from '../support/mock-answer.js';
 import { borderTexts, nearTexts } from './texts.js';
 
 const thoroughly = process.env.ARGOS_VERIFY === '1';
@@ -45,8 +41,6 @@ const facts = {
   idType: defaultCredentials.idType,
   year: 2026,
 };
-const world: World = { credentials: defaultCredentials, store: new Store(), chance: chance(1) };
-const behaviour = faithfulBehaviour(world);
 const cipher = cipherOf(defaultCredentials.apiKey, 'sha256');
 
 interface Answered {
@@ -57,20 +51,7 @@ interface Answered {
 
 /** What the faithful mock answers to a body, without a network. */
 async function ask(body: Uint8Array): Promise<Answered> {
-  const reply = await answer(behaviour, world, {
-    method: 'POST',
-    path: '/v3/submission/migration',
-    query: new URLSearchParams(),
-    rawHeaders: [],
-    header: (name) => (name === 'x-api-key' ? defaultCredentials.apiKey : undefined),
-    body: Buffer.from(body),
-    bodyLength: body.length,
-    connection: {},
-    project: { standing: 'unknown', apiKey: '' },
-    encrypted: false,
-    document: undefined,
-  });
-  if (reply === 'hang-up') throw new Error('the faithful mock hangs up');
+  const reply = await mockAnswer(body);
   const wire = { status: reply.status, headers: {}, body: Buffer.from(reply.body), truncated: false };
   const { document } = readBody(wire, cipher);
   if (!isObject(document)) throw new Error(`no document: ${reply.body}`);

@@ -110,7 +110,7 @@ test.describe('what cannot be deleted', () => {
     const { exitCode, stderr } = await command(folder, ['run', '--cleanup'], { playwright, env });
     expect({ exitCode, stderr }).toEqual({
       exitCode: 2,
-      stderr: [expect.stringContaining('nothing was sent: --cleanup needs the capability `delete`')],
+      stderr: [expect.stringContaining('--cleanup needs the capability `delete`')],
     });
     expect(between.passed).toEqual([]);
     expect(existsSync(join(folder, '.argos'))).toBe(false);

@@ -2,11 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { oneLine } from '../../cli/exit.js';
-import { appendStepSummary, summaryFile } from '../../cli/github.js';
+import { appendStepSummary } from '../../cli/github.js';
 import { renderings } from '../../reports/files.js';
 import { annotations, inert } from '../../reports/github.js';
 import { cellCode, code, fence, inline } from '../../reports/markdown/escape.js';
 import { renderMarkdownSummary } from '../../reports/markdown/summary.js';
+import { summaryFile } from '../../reports/result-file.js';
 import { renderSummary } from '../../reports/summary.js';
 import { type RequirementId, requirementIds } from '../../schemas/index.js';
 import { expect, test } from '../support/folder.js';
