@@ -41,12 +41,16 @@ const unescaped = (text: string): string => text.replaceAll('\\', '');
 /** What a target gives away stands near the beginning; the patterns would take long over a text of MiB. */
 const LOOKED_AT_CHARACTERS = 64 * 1024;
 
-/** The first trace of a target's inside in an answer that was not in the request itself; undefined when there is none. */
-export function showsInternals(answer: readonly string[], sent: string): Internals | undefined {
+/**
+ * The first trace of a target's inside in an answer that was not in the request itself; undefined when there is none.
+ *
+ * @param sent the text of the request, which is read only when there is something to compare it with
+ */
+export function showsInternals(answer: readonly string[], sent: () => string): Internals | undefined {
   const shown = answer.map((text) => text.slice(0, LOOKED_AT_CHARACTERS)).join('\n');
   for (const { kind, words, pattern } of signs) {
     const match = pattern.exec(shown);
-    if (match === null || unescaped(sent).includes(unescaped(match[0].trim()))) continue;
+    if (match === null || unescaped(sent()).includes(unescaped(match[0].trim()))) continue;
     return { kind, words, excerpt: match[0].trim().slice(0, 160) };
   }
   return undefined;

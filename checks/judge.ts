@@ -146,7 +146,8 @@ export class Judge {
       });
     }
     recorder.judged('error.no-internals');
-    const sent = `${Buffer.from(exchange.request.plaintext ?? exchange.request.body ?? []).toString('utf8')}\n${exchange.request.path}`;
+    const sent = (): string =>
+      `${Buffer.from(exchange.request.plaintext ?? exchange.request.body ?? []).toString('utf8')}\n${exchange.request.path}`;
     const internals = showsInternals([body, inner], sent);
     if (internals === undefined) return;
     this.fail('error.no-internals', exchange, about, {

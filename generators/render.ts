@@ -31,9 +31,15 @@ function edited(members: readonly Member[], edit: Edit): readonly Member[] {
 
 /** The members that a case sends, its stamp and edits applied, in the order of the documentation. */
 export function membersSent(spoilt: Case, stamp: Stamp): readonly Member[] {
-  const members: readonly Member[] = membersOf(stamped(spoilt.twin, stamp));
-  return spoilt.mutations.reduce((kept, mutation) => edited(kept, mutation.edit), members);
+  if (last !== undefined && last.spoilt === spoilt && last.stamp === stamp) return last.members;
+  const twin: readonly Member[] = membersOf(stamped(spoilt.twin, stamp));
+  const members = spoilt.mutations.reduce((kept, mutation) => edited(kept, mutation.edit), twin);
+  last = { spoilt, stamp, members };
+  return members;
 }
+
+/** The last ones made: they are asked for again by each look at whether the bytes say what they should. */
+let last: { readonly spoilt: Case; readonly stamp: Stamp; readonly members: readonly Member[] } | undefined;
 
 /** The plaintext bytes of a case: its twin stamped, then spoilt, in its layout. Same case, same stamp, same bytes. */
 export function render(spoilt: Case, stamp: Stamp): Uint8Array {

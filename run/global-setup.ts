@@ -2,7 +2,7 @@
 import { profiles } from '../checks/profiles.js';
 import type { Ledger } from '../wire/broker/ledger.js';
 import { LocalBroker } from '../wire/broker/local.js';
-import { serveBroker } from '../wire/broker/remote.js';
+import { serveBroker } from '../wire/broker/server.js';
 import { resolveTarget } from '../wire/target/index.js';
 import { boundsOf } from './bounds.js';
 import { processRedactor } from './guard.js';
@@ -67,6 +67,7 @@ async function start(): Promise<() => Promise<void>> {
     {
       ...boundsOf(options, target),
       inFlight: target.inFlight,
+      leases: target.loopback,
       ...(target.requestsPerSecond === undefined
         ? {}
         : { perSecond: target.requestsPerSecond / (options.shard?.total ?? 1) }),

@@ -159,6 +159,31 @@ function bodyOf({ headers, body, inPieces }: WireRequest): {
   };
 }
 
+/**
+ * A signal that ends with another, or after so many milliseconds. It costs a request a fraction of what `AbortSignal.any`
+ * and `AbortSignal.timeout` do.
+ */
+function limited(
+  signal: AbortSignal,
+  milliseconds: number,
+): { readonly signal: AbortSignal; readonly forget: () => void } {
+  const limit = new AbortController();
+  const stop = (): void => limit.abort(signal.reason);
+  const timer = setTimeout(
+    () => limit.abort(new DOMException('the time limit of the request', 'TimeoutError')),
+    milliseconds,
+  );
+  timer.unref();
+  signal.addEventListener('abort', stop, { once: true });
+  return {
+    signal: limit.signal,
+    forget: () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+    },
+  };
+}
+
 /** Sends requests to one target over kept-alive connections. */
 export class Transport {
   readonly #options: TransportOptions;
@@ -198,8 +223,8 @@ export class Transport {
   async send(wire: WireRequest, signal: AbortSignal, ownConnection = false): Promise<Sent> {
     signal.throwIfAborted();
     const started = performance.now();
-    const limit = AbortSignal.timeout(this.#options.timeoutMs);
-    const over = AbortSignal.any([signal, limit]);
+    const limit = limited(signal, this.#options.timeoutMs);
+    const over = limit.signal;
     const ended = whenAborted(over);
     const closing = ownConnection ? new AbortController() : undefined;
     const agent = closing === undefined ? this.#agent : this.#newAgent(1, closing.signal);
@@ -226,6 +251,7 @@ export class Transport {
       return { failure: classify(error, progress), latencyMs: performance.now() - started };
     } finally {
       ended.forget();
+      limit.forget();
       if (closing !== undefined) {
         // To destroy an agent is to wait for its connection.
         closing.abort();

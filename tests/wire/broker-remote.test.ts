@@ -3,7 +3,8 @@ import { connect, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { Ledger } from '../../wire/broker/ledger.js';
 import { type BrokerLimits, LocalBroker } from '../../wire/broker/local.js';
-import { type BrokerServer, RemoteBroker, serveBroker } from '../../wire/broker/remote.js';
+import { RemoteBroker } from '../../wire/broker/remote.js';
+import { type BrokerServer, serveBroker } from '../../wire/broker/server.js';
 import { test as base, expect } from '../support/folder.js';
 import {
   creating,

@@ -69,10 +69,9 @@ test('the outcome is on the disk before settle resolves', async ({ folder }) => 
       { kind: 'created', submissionId: 'id "1"\n' },
       { t: 'created', n: 1, submissionId: 'id "1"\n' },
     ],
-    [{ kind: 'nothing' }, { t: 'nothing', n: 2 }],
     [
       { kind: 'unknown', why: 'status 500' },
-      { t: 'unknown', n: 3, why: 'status 500' },
+      { t: 'unknown', n: 2, why: 'status 500' },
     ],
   ] as const) {
     const ticket = await ticketOf(broker.ask(creating()));
@@ -83,6 +82,18 @@ test('the outcome is on the disk before settle resolves', async ({ folder }) => 
     expect(seen).toEqual(line);
   }
   ledger.close();
+});
+
+test('that nothing was created is written with the next line, or at the end', async ({ folder }) => {
+  const ledger = new Ledger(folder, head);
+  const broker = new LocalBroker(limits, ledger);
+  const kinds = () => linesOf(ledger.path).map(({ t, n }) => `${t} ${n ?? ''}`.trim());
+  await broker.settle(await ticketOf(broker.ask(creating('s1'))), { kind: 'nothing' });
+  expect(kinds()).toEqual(['run', 'intent 1']);
+  await broker.settle(await ticketOf(broker.ask(creating('s2'))), { kind: 'nothing' });
+  expect(kinds()).toEqual(['run', 'intent 1', 'nothing 1', 'intent 2']);
+  ledger.close();
+  expect(kinds()).toEqual(['run', 'intent 1', 'nothing 1', 'intent 2', 'nothing 2']);
 });
 
 test('what finds the record is in the intent, as far as it can be looked for', async ({ folder }) => {
@@ -157,8 +168,8 @@ process.kill(process.pid, 'SIGKILL');`;
 test('a run of the same id adds to the file instead of wiping it', ({ folder }) => {
   new Ledger(folder, head).close();
   const again = new Ledger(folder, head);
-  again.append({ t: 'nothing', n: 1 });
-  expect(linesOf(again.path).map(({ t }) => t)).toEqual(['run', 'run', 'nothing']);
+  again.append({ t: 'unknown', n: 1, why: 'status 500' });
+  expect(linesOf(again.path).map(({ t }) => t)).toEqual(['run', 'run', 'unknown']);
   again.close();
 });
 

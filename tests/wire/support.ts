@@ -113,7 +113,7 @@ export function httpAnswer(body: string | Buffer, status = '200 OK', headers = '
   ]);
 }
 
-const compiled = ['broker', 'ledger', 'local', 'remote'];
+const compiled = ['broker', 'leases', 'ledger', 'local', 'messages', 'remote', 'server', 'tasks'];
 
 /** A process of its own that runs a script with `remote`, `ledger` and `local` of the broker's room imported. */
 export interface Worker {

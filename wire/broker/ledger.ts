@@ -4,7 +4,7 @@
  */
 import { closeSync, fstatSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Find } from './broker.js';
+import type { Ask, Find } from './broker.js';
 
 /** What stands in the first line of a ledger. */
 export interface LedgerHead {
@@ -65,18 +65,33 @@ export function searchable({ email, userid }: Find): Find | undefined {
   return 'email' in find || 'userid' in find ? find : undefined;
 }
 
+/** The line before a request that could create. `time` is Unix time in milliseconds. */
+export function intentLine(n: number, { serial, check, find }: Ask, time: number): LedgerLine {
+  const texts = find === undefined ? undefined : searchable(find);
+  const at = new Date(time).toISOString();
+  return { t: 'intent', n, serial, check, at, ...(texts === undefined ? {} : { find: texts }) };
+}
+
 /** Adds lines to a ledger. */
 export class LedgerWriter {
   readonly path: string;
   readonly #descriptor: number;
   #open = true;
+  /** Lines that go out with the next one. */
+  #waiting = '';
   /** The file ends inside a line, or may: the next one must not become a part of it. */
   #torn: boolean;
   #lost = false;
 
-  /** @throws Error when the file cannot be opened for writing */
-  constructor(path: string) {
+  readonly #shared: boolean;
+
+  /**
+   * @param shared other processes write to it as well: each of them begins a line of its own
+   * @throws Error when the file cannot be opened for writing
+   */
+  constructor(path: string, shared = false) {
     this.path = path;
+    this.#shared = shared;
     this.#descriptor = openSync(path, 'a+');
     this.#torn = !this.#endsWhole();
   }
@@ -87,15 +102,26 @@ export class LedgerWriter {
     return size === 0 || readSync(this.#descriptor, last, 0, 1, size - 1) === 0 || last[0] === 10;
   }
 
-  /** @throws Error when the line cannot be written whole */
+  /**
+   * Adds a line. That a request created nothing may wait for the next line: when it is lost, its intent stays open, and
+   * cleanup looks for a record that is not there.
+   *
+   * @throws Error when the line cannot be written whole
+   */
   append(line: LedgerLine): void {
-    this.write(line);
+    if (line.t === 'nothing' && this.#open) this.#waiting += `${JSON.stringify(line)}\n`;
+    else this.write(line);
   }
 
   protected write(value: object): void {
     // Its number may be that of another file by now.
     if (!this.#open) throw new Error('EBADF: the ledger is closed');
-    const bytes = Buffer.from(`${this.#torn ? '\n' : ''}${JSON.stringify(value)}\n`);
+    this.#put(`${JSON.stringify(value)}\n`);
+  }
+
+  #put(lines: string): void {
+    const bytes = Buffer.from(`${this.#torn || this.#shared ? '\n' : ''}${this.#waiting}${lines}`);
+    this.#waiting = '';
     try {
       let written = 0;
       // A limit on the size of files (`ulimit -f`) is an error here: Node ignores SIGXFSZ.
@@ -115,6 +141,11 @@ export class LedgerWriter {
 
   close(): void {
     if (!this.#open) return;
+    try {
+      if (this.#waiting !== '') this.#put('');
+    } catch {
+      // As lost as in a process that was killed.
+    }
     this.#open = false;
     closeSync(this.#descriptor);
   }

@@ -1,6 +1,8 @@
 /** The broker itself, in the process that owns the run. */
 import type { Ask, Broker, Leave, Settled, Settlement, Share, Stop } from './broker.js';
-import { isAddressable, type LedgerLine, type LedgerWriter, searchable } from './ledger.js';
+import { LEASE_REQUESTS, LEASES_IN_HAND, type Lease, LeaseBook, type Leased } from './leases.js';
+import { intentLine, isAddressable, type LedgerLine, type LedgerWriter } from './ledger.js';
+import { Tasks } from './tasks.js';
 
 /** The bounds of a run. */
 export interface BrokerLimits {
@@ -14,6 +16,8 @@ export interface BrokerLimits {
   readonly perSecond?: number;
   /** Milliseconds on the clock of the broker after which nothing more is sent. */
   readonly deadline?: number;
+  /** Whether workers may be given tickets in advance, on a target where a request costs nothing. */
+  readonly leases?: boolean;
 }
 
 interface Ticket {
@@ -28,11 +32,6 @@ interface Waiting {
   readonly grant: (leave: Leave) => void;
 }
 
-interface Task {
-  value?: string;
-  readonly takers: ((share: Share) => void)[];
-}
-
 /** Decides alone what a run may send. */
 export class LocalBroker implements Broker {
   readonly #limits: BrokerLimits;
@@ -42,8 +41,9 @@ export class LocalBroker implements Broker {
   readonly #onLost: ((submissionId: string) => void) | undefined;
   readonly #open = new Map<number, Ticket>();
   readonly #queue: Waiting[] = [];
-  readonly #tasks = new Map<string, Task>();
+  readonly #tasks = new Tasks();
   readonly #serialOfId = new Map<string, string>();
+  readonly #leases = new LeaseBook();
   #tickets = 0;
   /** Creations that happened or may have: what is settled as nothing does not count. */
   #spent = 0;
@@ -103,9 +103,49 @@ export class LocalBroker implements Broker {
     if (held === undefined) return Promise.resolve({});
     this.#open.delete(ticket);
     if (held.deletes !== undefined) this.#settleDeletion(held.deletes, settlement);
-    const settled = held.effect === 'create' ? this.#settleCreation(ticket, held, settlement) : {};
+    let settled: Settled = {};
+    if (held.effect === 'create') {
+      this.#holding -= 1;
+      settled = this.#settleCreation(ticket, held, settlement);
+    }
     this.#drain();
     return Promise.resolve(settled);
+  }
+
+  /**
+   * Tickets in advance; undefined where each request is to be asked for.
+   *
+   * @param recall asks the holder to give them back
+   */
+  lease(recall: () => void): Lease | undefined {
+    const { leases, perSecond, requests, created, inFlight } = this.#limits;
+    if (leases !== true || perSecond !== undefined || this.#stopped !== undefined) return undefined;
+    if (this.#queue.length > 0 || this.#open.size + this.#leases.out >= inFlight / 2) return undefined;
+    const left = Math.min(requests - this.#tickets, created - this.#spent - this.#holding);
+    if (left < LEASE_REQUESTS * LEASES_IN_HAND) return undefined;
+    const first = this.#tickets + 1;
+    this.#tickets += LEASE_REQUESTS;
+    // Any of them may create.
+    this.#holding += LEASE_REQUESTS;
+    const ledger = this.#ledger === undefined ? {} : { ledger: this.#ledger.path };
+    return this.#leases.give({ first, count: LEASE_REQUESTS, ...ledger }, recall);
+  }
+
+  /** What came of a request under a lease that may have created something. */
+  settleLeased({ ticket, serial, effect, settlement }: Leased): Promise<Settled> {
+    return Promise.resolve(effect === 'create' ? this.#settleCreation(ticket, { serial }, settlement) : {});
+  }
+
+  /**
+   * The lease is given back.
+   *
+   * @param lost its worker is gone, and what it had in flight may have created something
+   */
+  endLease(lease: Lease, lost = false): void {
+    if (!this.#leases.end(lease)) return;
+    this.#holding -= lease.count;
+    if (lost) this.#spent += 1;
+    this.#drain();
   }
 
   #settleDeletion(submissionId: string, { kind }: Settlement): void {
@@ -113,8 +153,7 @@ export class LocalBroker implements Broker {
     if (kind === 'nothing') this.#write({ t: 'kept', submissionId });
   }
 
-  #settleCreation(ticket: number, held: Ticket, settlement: Settlement): Settled {
-    this.#holding -= 1;
+  #settleCreation(ticket: number, held: Pick<Ticket, 'serial'>, settlement: Settlement): Settled {
     if (settlement.kind !== 'nothing') this.#spent += 1;
     if (settlement.kind === 'created') {
       const { submissionId } = settlement;
@@ -135,35 +174,19 @@ export class LocalBroker implements Broker {
   }
 
   share(key: string): Promise<Share> {
-    const task = this.#tasks.get(key);
-    if (task === undefined) {
-      this.#tasks.set(key, { takers: [] });
-      return Promise.resolve({ role: 'do' });
-    }
-    if (task.value !== undefined) return Promise.resolve({ role: 'take', value: task.value });
-    return new Promise((take) => task.takers.push(take));
+    return this.#tasks.share(key);
   }
 
   deliver(key: string, value: string): Promise<void> {
-    const task = this.#tasks.get(key) ?? { takers: [] };
-    task.value = value;
-    this.#tasks.set(key, task);
-    for (const take of task.takers.splice(0)) take({ role: 'take', value });
-    return Promise.resolve();
+    return this.#tasks.deliver(key, value);
   }
 
   abandon(key: string): Promise<void> {
-    const task = this.#tasks.get(key);
-    if (task !== undefined && task.value === undefined) {
-      const next = task.takers.shift();
-      if (next === undefined) this.#tasks.delete(key);
-      else next({ role: 'do' });
-    }
-    return Promise.resolve();
+    return this.#tasks.abandon(key);
   }
 
   peek(key: string): Promise<string | undefined> {
-    return Promise.resolve(this.#tasks.get(key)?.value);
+    return this.#tasks.peek(key);
   }
 
   trip(words: string): Promise<void> {
@@ -174,6 +197,7 @@ export class LocalBroker implements Broker {
   /** Ends the sending; the first reason stays. */
   stop(stop: Stop, words: string): void {
     this.#stopped ??= { stop, words };
+    this.#leases.recall();
     this.#drain();
   }
 
@@ -192,7 +216,11 @@ export class LocalBroker implements Broker {
         head.grant({ ok: false, ...refusal });
         continue;
       }
-      if (this.#open.size >= (head.ask.alone === true ? 1 : this.#limits.inFlight)) return;
+      if (head.ask.alone === true && this.#leases.out > 0) {
+        this.#leases.recall();
+        return;
+      }
+      if (this.#open.size + this.#leases.out >= (head.ask.alone === true ? 1 : this.#limits.inFlight)) return;
       if ([...this.#open.values()].some((ticket) => ticket.alone)) return;
       // Credits that are out may come back: wait for them rather than refuse.
       if (head.ask.effect === 'create' && this.#spent + this.#holding >= this.#credits) return;
@@ -246,12 +274,7 @@ export class LocalBroker implements Broker {
 
   #grant({ ask, grant }: Waiting): void {
     const ticket = this.#tickets + 1;
-    if (ask.effect === 'create') {
-      const { serial, check } = ask;
-      const at = new Date(this.#time()).toISOString();
-      const find = ask.find === undefined ? undefined : searchable(ask.find);
-      this.#write({ t: 'intent', n: ticket, serial, check, at, ...(find === undefined ? {} : { find }) });
-    }
+    if (ask.effect === 'create') this.#write(intentLine(ticket, ask, this.#time()));
     const deletes = ask.deletes !== undefined && isAddressable(ask.deletes) ? ask.deletes : undefined;
     if (deletes !== undefined) this.#write({ t: 'deleting', submissionId: deletes });
     if (this.#stopped !== undefined) {

@@ -1,139 +1,16 @@
-/** The broker across processes: a local socket, one JSON value a line. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/** The broker, seen from another process: a local socket, one JSON value a line. */
+import { connect, type Socket } from 'node:net';
 import type { Ask, Broker, Leave, Settled, Settlement, Share } from './broker.js';
-import type { LocalBroker } from './local.js';
-
-type Call =
-  | { readonly op: 'ask'; readonly ask: Ask }
-  | { readonly op: 'settle'; readonly ticket: number; readonly settlement: Settlement }
-  | { readonly op: 'share'; readonly key: string }
-  | { readonly op: 'deliver'; readonly key: string; readonly value: string }
-  | { readonly op: 'abandon'; readonly key: string }
-  | { readonly op: 'peek'; readonly key: string }
-  | { readonly op: 'trip'; readonly words: string };
-
-type Message = Call & { readonly id: number };
-
-/**
- * Reads whole lines. What a killed process has left unfinished at the end is dropped, for it is no JSON, and must not
- * end the process that reads it.
- */
-function onLines(socket: Socket, take: (line: string) => void): void {
-  let parts: string[] = [];
-  socket.setEncoding('utf8');
-  socket.on('data', (chunk: string) => {
-    const [first = '', ...others] = chunk.split('\n');
-    parts.push(first);
-    for (const start of others) {
-      take(parts.join(''));
-      parts = [start];
-    }
-  });
-}
-
-/** A broker that workers can reach. */
-export interface BrokerServer {
-  /** What `connectBroker` takes. */
-  readonly address: string;
-  close(): Promise<void>;
-}
-
-function answer(broker: LocalBroker, call: Call): Promise<unknown> {
-  switch (call.op) {
-    case 'ask':
-      return broker.ask(call.ask);
-    case 'settle':
-      return broker.settle(call.ticket, call.settlement);
-    case 'share':
-      return broker.share(call.key);
-    case 'deliver':
-      return broker.deliver(call.key, call.value);
-    case 'abandon':
-      return broker.abandon(call.key);
-    case 'peek':
-      return broker.peek(call.key);
-    case 'trip':
-      return broker.trip(call.words);
-  }
-}
-
-/** What one worker holds, to be let go when it is gone. */
-class Holdings {
-  readonly tickets = new Set<number>();
-  readonly tasks = new Set<string>();
-
-  note(call: Call, result: unknown): void {
-    if (call.op === 'ask' && (result as Leave).ok) this.tickets.add((result as { ticket: number }).ticket);
-    if (call.op === 'settle') this.tickets.delete(call.ticket);
-    if (call.op === 'share' && (result as Share).role === 'do') this.tasks.add(call.key);
-    if (call.op === 'deliver' || call.op === 'abandon') this.tasks.delete(call.key);
-  }
-
-  /** A worker that died leaves its requests with an unknown outcome, and its tasks to others. */
-  release(broker: LocalBroker): void {
-    for (const ticket of this.tickets) {
-      void broker.settle(ticket, { kind: 'unknown', why: 'the worker process ended before the answer' });
-    }
-    for (const key of this.tasks) void broker.abandon(key);
-    // Calls that are still waiting come here again: a task given back twice would be done twice.
-    this.tickets.clear();
-    this.tasks.clear();
-  }
-}
-
-function serve(broker: LocalBroker, socket: Socket): void {
-  const holdings = new Holdings();
-  let gone = false;
-  socket.setNoDelay(true);
-  socket.on('error', () => socket.destroy());
-  socket.on('close', () => {
-    gone = true;
-    holdings.release(broker);
-  });
-  onLines(socket, (line) => {
-    const message = JSON.parse(line) as Message;
-    void answer(broker, message).then((result) => {
-      if (gone && message.op === 'ask' && (result as Leave).ok) {
-        // The leave reaches nobody, so nothing was sent.
-        void broker.settle((result as { ticket: number }).ticket, { kind: 'nothing' });
-        return;
-      }
-      holdings.note(message, result);
-      if (gone) holdings.release(broker);
-      else socket.write(`${JSON.stringify({ id: message.id, result: result ?? null })}\n`);
-    });
-  });
-}
-
-/** Serves a broker on a socket of its own, in a folder that only this user can enter. */
-export async function serveBroker(broker: LocalBroker): Promise<BrokerServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'argos-'));
-  const address =
-    process.platform === 'win32' ? `\\\\.\\pipe\\${folder.replace(/\W/g, '-')}` : join(folder, 'b');
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-    serve(broker, socket);
-  });
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(address, resolve));
-  return {
-    address,
-    async close() {
-      for (const socket of sockets) socket.destroy();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
+import { type Lease, LeaseHolder } from './leases.js';
+import { type Call, onLines, type Reply } from './messages.js';
 
 /** The broker of a run, seen from a worker. */
 export class RemoteBroker implements Broker {
   readonly #socket: Socket;
   readonly #pending = new Map<number, (result: unknown) => void>();
+  /** What needs no answer and goes out with the next call, at the latest when the process has nothing else to do. */
+  #unsent = '';
+  readonly #holder = new LeaseHolder();
   #calls = 0;
   #lost = false;
 
@@ -148,7 +25,14 @@ export class RemoteBroker implements Broker {
       this.#pending.clear();
     });
     onLines(socket, (line) => {
-      const { id, result } = JSON.parse(line) as { id: number; result: unknown };
+      const reply = JSON.parse(line) as Reply;
+      if ('recall' in reply) {
+        this.#holder.recall();
+        this.#giveBack();
+        return;
+      }
+      const { id, result, lease } = reply;
+      if (lease !== undefined) this.#take(lease);
       this.#pending.get(id)?.(result ?? undefined);
       this.#pending.delete(id);
     });
@@ -175,16 +59,70 @@ export class RemoteBroker implements Broker {
         if (this.#pending.size <= 1) this.#socket.unref();
         resolve(result);
       });
-      this.#socket.write(`${JSON.stringify({ ...call, id })}\n`);
+      this.#unsent += `${JSON.stringify({ ...call, id })}\n`;
+      this.#flush();
     });
   }
 
+  #tell(call: Call): void {
+    if (this.#unsent === '') setImmediate(() => this.#flush());
+    this.#unsent += `${JSON.stringify(call)}\n`;
+  }
+
+  #flush(): void {
+    if (this.#unsent !== '' && !this.#lost) this.#socket.write(this.#unsent);
+    this.#unsent = '';
+  }
+
+  #take(lease: Lease): void {
+    try {
+      this.#holder.take(lease);
+    } catch {
+      // Its ledger cannot be opened here: every request is asked for, then.
+      this.#tell({ op: 'return' });
+    }
+  }
+
+  /** Gives a lease back that is wanted, or of no more use, unless a request under it is in flight. */
+  #giveBack(): void {
+    if (!this.#holder.idle) return;
+    this.#holder.drop();
+    this.#tell({ op: 'return' });
+  }
+
+  /** Leave under the lease, while the broker is there. */
+  #underLease(ask: Ask): Leave | undefined {
+    if (this.#lost) return undefined;
+    try {
+      return this.#holder.ask(ask);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      const words = `the ledger cannot be written (${why})`;
+      this.#tell({ op: 'no-ledger', words });
+      return { ok: false, stop: 'ledger', words };
+    }
+  }
+
   async ask(ask: Ask): Promise<Leave> {
+    const leased = this.#underLease(ask);
+    if (leased !== undefined) return leased;
+    this.#giveBack();
     const leave = (await this.#call({ op: 'ask', ask })) as Leave | undefined;
     return leave ?? { ok: false, stop: 'no-broker', words: 'the process that runs the tests is gone' };
   }
 
   async settle(ticket: number, settlement: Settlement): Promise<Settled> {
+    const leased = this.#holder.settle(ticket, settlement);
+    if (leased !== undefined) {
+      const settled = leased === 'told' ? {} : await this.#call({ op: 'leased', leased });
+      if (this.#holder.recalled) this.#giveBack();
+      return (settled as Settled | undefined) ?? {};
+    }
+    // Nobody waits for it: it saves each request a message and its answer.
+    if (settlement.kind === 'nothing') {
+      this.#tell({ op: 'settle', ticket, settlement });
+      return {};
+    }
     return ((await this.#call({ op: 'settle', ticket, settlement })) as Settled | undefined) ?? {};
   }
 
@@ -209,6 +147,9 @@ export class RemoteBroker implements Broker {
   }
 
   close(): void {
-    this.#socket.destroy();
+    this.#giveBack();
+    this.#holder.close();
+    this.#flush();
+    this.#socket.destroySoon();
   }
 }
