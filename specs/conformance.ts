@@ -7,6 +7,7 @@ import type { Check } from '../checks/context.js';
 import type { Recorder } from '../checks/recorder.js';
 import { runCheck } from '../run/check-runner.js';
 import { guarded, guardWorker } from '../run/guard.js';
+import { keepHeapSmall } from '../run/heap.js';
 import { openSession, type Session } from '../run/session.js';
 import type { Finding } from '../schemas/generated/types.js';
 import {
@@ -18,7 +19,10 @@ import {
 } from '../schemas/index.js';
 
 // This file is loaded by the runner as well, which prints nothing of its own.
-if (process.env.TEST_WORKER_INDEX !== undefined) guardWorker();
+if (process.env.TEST_WORKER_INDEX !== undefined) {
+  guardWorker();
+  keepHeapSmall();
+}
 
 export interface Evidence {
   recorder: Recorder | undefined;
