@@ -1,7 +1,7 @@
 /**
  * Loaded into every process of a measured run (`node --import`): notes, when the process ends, how much memory it took at
  * most, how much processor time, and when its first request left and its last answer was complete. With BENCH_REQUESTS it
- * also keeps each request, so that the same ones can be sent again by something else. With BENCH_FIGURES, figures of
+ * also keeps each request in that file, so that the same ones can be sent again by something else. With BENCH_FIGURES, figures of
  * profiles are replaced, to measure runs of other sizes.
  */
 import { subscribe } from 'node:diagnostics_channel';
@@ -31,7 +31,7 @@ subscribe('undici:request:create', ({ request }) => {
   requests.count += 1;
   requests.firstAt ??= at;
   startedAt.set(request, at);
-  if (keep !== '1') return;
+  if (keep === undefined) return;
   const { method, path, headers, body } = request;
   const bytes = body instanceof Uint8Array ? Buffer.from(body).toString('base64') : undefined;
   kept.push(JSON.stringify({ at, method, path, headers, body: bytes }));
@@ -59,7 +59,8 @@ if (folder !== undefined) {
     const { user, system } = process.cpuUsage();
     const note = { role: role(), peakBytes: peakBytes(), cpuMs: (user + system) / 1_000, requests, served };
     appendFileSync(join(folder, 'processes.ndjson'), `${JSON.stringify(note)}\n`);
-    if (kept.length > 0) appendFileSync(join(folder, 'requests.ndjson'), `${kept.join('\n')}\n`);
+    // Not those of the preflight, which is a process of its own with a handful of requests.
+    if (kept.length > 10) appendFileSync(keep, `${kept.join('\n')}\n`);
   });
 }
 

@@ -1,0 +1,90 @@
+/**
+ * `npm run bench`: speed and memory as ratios within one run. Prints a table, and writes `bench/results.json`, from which
+ * the README's figures come (`npm run docs`).
+ */
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { availableParallelism, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { measureEncryption } from './encryption.mjs';
+import { measureGenerators } from './generators.mjs';
+import { root } from './measure.mjs';
+import { markdownOf, ratiosOf } from './ratios.mjs';
+import { measureRuns } from './run.mjs';
+import { measureCost, measureMemory } from './sizes.mjs';
+import { measureTools } from './tools.mjs';
+
+const measures = {
+  runs: measureRuns,
+  generators: measureGenerators,
+  encryption: measureEncryption,
+  cost: measureCost,
+  memory: measureMemory,
+  tools: measureTools,
+};
+
+const usage = `Usage: npm run bench -- [--quick] [--only PART,…] [--output FILE]
+
+  --quick        few rounds and small runs: to see that it works
+  --only PART,…  ${Object.keys(measures).join(', ')}
+  --output FILE  where the figures go (default: bench/results.json; with --quick or
+                 --only: nowhere)
+`;
+
+function complain(message) {
+  process.stderr.write(`${message}\n\n${usage}`);
+  process.exit(2);
+}
+
+function options() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        quick: { type: 'boolean', default: false },
+        only: { type: 'string' },
+        output: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    return values;
+  } catch (error) {
+    return complain(error.message);
+  }
+}
+
+function git(...args) {
+  return spawnSync('git', args, { cwd: root, encoding: 'utf8' }).stdout.trim();
+}
+
+const { quick, only, output, help } = options();
+if (help) {
+  process.stdout.write(usage);
+  process.exit(0);
+}
+const names = only === undefined ? Object.keys(measures) : only.split(',');
+const unknown = names.find((name) => !Object.hasOwn(measures, name));
+if (unknown !== undefined) complain(`there is no part ${unknown}`);
+
+const parts = {};
+for (const name of names) {
+  const started = performance.now();
+  process.stderr.write(`${name} …`);
+  parts[name] = await measures[name]({ quick });
+  process.stderr.write(` ${Math.round((performance.now() - started) / 1000)} s\n`);
+}
+const results = {
+  date: new Date().toISOString().slice(0, 10),
+  commit: git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain') === '' ? '' : ' with changes'),
+  quick,
+  machine: {
+    node: process.version,
+    processors: availableParallelism(),
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+  },
+  ratios: ratiosOf(parts, quick),
+  parts,
+};
+process.stdout.write(`${markdownOf(results)}\n`);
+const path = output ?? (quick || only !== undefined ? undefined : join(root, 'bench', 'results.json'));
+if (path !== undefined) writeFileSync(path, `${JSON.stringify(results, null, 2)}\n`);
