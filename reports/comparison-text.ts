@@ -1,9 +1,9 @@
 /** A comparison of two runs in words: for a terminal, for a pull request, and the parts that both and the page share. */
 import type { ChangedRequirement, ComparedRun, Comparison } from '../schemas/generated/types.js';
 import { unexpectedFailures } from './comparison.js';
+import { fitted } from './terminal.js';
 import { clip, count, duration, utc, visible } from './text.js';
 
-const width = 80;
 /** Most items that a terminal or a pull request shows of one kind; JSON has all of them. */
 const mostListed = 50;
 const mostOfText = 300;
@@ -76,20 +76,9 @@ export function sideWords({ target, targetVersion, startedAt, profile, seed, ver
   return `${target}${version}, ${utc(startedAt)}, ${profile}, seed ${seed}: ${verdict}`;
 }
 
+/** A text in lines, the first of which begins with `first`, the others with as many blanks as `next` has. */
 function wrap(text: string, first: string, next: string): string[] {
-  const lines: string[] = [];
-  let line = first;
-  let empty = true;
-  for (const word of visible(text).split(' ')) {
-    if (!empty && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = next + word;
-    } else {
-      line = empty ? line + word : `${line} ${word}`;
-    }
-    empty = false;
-  }
-  return [...lines, line];
+  return fitted(first + visible(text), next.length);
 }
 
 /** For a terminal: 80 columns, long words aside, nothing unseen. */

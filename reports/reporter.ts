@@ -19,6 +19,7 @@ import { PREFLIGHT } from './parts-of-a-run.js';
 import { type Redact, redactError, redactResult } from './redacted.js';
 import { readSaved } from './saved.js';
 import { renderSummary } from './summary.js';
+import { fitted } from './terminal.js';
 import { count, visible } from './text.js';
 import { conclusion } from './verdict.js';
 
@@ -152,7 +153,8 @@ export default class ConformanceReporter implements Reporter {
   }
 
   #progress(title: string, kind: keyof typeof MARKS, words: string): void {
-    this.#print(`  ${MARKS[kind]} ${title.padEnd(36)} ${visible(words)}\n`);
+    const line = `  ${MARKS[kind]} ${title.padEnd(36)} ${visible(words)}`;
+    this.#print(`${fitted(line).join('\n')}\n`);
   }
 
   /** What a target says must not act where the output is read for commands. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ConformanceResult } from '../schemas/generated/types.js';
 import { comparisonLine } from './comparison-text.js';
 import { entryName, entryWords, staleReasons } from './known.js';
+import { fitted } from './terminal.js';
 import { clip, count, duration, visible } from './text.js';
 import {
   findingsOf,
@@ -54,19 +55,9 @@ const verdictStyles: Readonly<Record<Verdict, Style>> = {
   passed: 'green',
 };
 
-/** Breaks a text into lines at blanks; a word longer than a line stays whole, so that it can be copied. */
+/** A text in lines that are all set in. */
 function wrap(text: string, indent: string): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of visible(text).split(' ')) {
-    if (line !== '' && indent.length + line.length + 1 + word.length > width) {
-      lines.push(indent + line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, indent + line];
+  return fitted(indent + visible(text), indent.length);
 }
 
 /** A text on what is left of one line. */
