@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
+import { fittedLines } from '../reports/terminal.js';
 import { type CleanupResult, untouched } from '../run/cleanup.js';
 import { CleanupPlanner } from '../run/cleanup-plan.js';
 import { ledgerDirOf } from '../run/options.js';
@@ -86,10 +87,8 @@ export async function cleanup(words: CleanupWords, surroundings: Surroundings): 
 
   if (words.dryRun === true) {
     for (const { ledger, target } of work) {
-      stdout.write(
-        `run ${ledger.head.runId} on ${target.name} at ${target.baseUrl}: would delete ${describeWork(ledger)}\n`,
-      );
-      for (const line of describePassed(ledger)) stdout.write(`${line}\n`);
+      const head = `run ${ledger.head.runId} on ${target.name} at ${target.baseUrl}: would delete ${describeWork(ledger)}`;
+      for (const line of [head, ...describePassed(ledger)]) stdout.write(`${fittedLines(line)}\n`);
     }
     tell(undefined);
     return refused ? exitCodes.error : blocked ? exitCodes.inconclusive : exitCodes.conformant;
