@@ -68,3 +68,16 @@ test('what is printed with a mock at the other end', async ({ folder, scene }) =
     expect(tooWide(stdout), argv.join(' ')).toEqual([]);
   }
 });
+
+test('while a run goes on, what could not be judged has another sign than what was left out', async ({
+  folder,
+  scene,
+}) => {
+  const env = { ...targetVariables(scene.proxy.baseUrl), ARGOS_CAPABILITIES: 'read-back' };
+  const only = ['--only', 'error.missing-data,encryption.accepted'];
+  const args = ['run', '--profile', 'smoke', '--workers', '1', '--max-requests', '15'];
+  const { stdout } = await cli([...args, ...only], { cwd: folder, env });
+  expect(stdout).toContain('\n  ✓ passed  × failed  ! warning  ? inconclusive  – not tested\n');
+  expect(stdout).toMatch(/^ {2}\? error\.missing-data +inconclusive: /m);
+  expect(stdout).toMatch(/^ {2}– encryption\.accepted +not-tested: /m);
+});
