@@ -26,6 +26,8 @@ export interface SummaryOptions {
 const width = 80;
 /** Most requirements that are listed under one verdict; the report has them all. */
 const mostListed = 20;
+/** Most characters of the reason for one requirement. */
+const mostOfAReason = 400;
 
 type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'magenta' | 'blue';
 
@@ -110,9 +112,13 @@ export function renderSummary(result: ConformanceResult, { color, outputDir }: S
     if (found.length === 0) return;
     lines.push('', paint(verdictStyles[verdict], `${verdictLabels[verdict].word} (${found.length})`));
     for (const requirement of found.slice(0, mostListed)) {
+      const words = `${requirement.known === undefined ? '' : 'known: '}${what(requirement)}`;
       lines.push(
         `  ${verdictLabels[verdict].sign} ${visible(requirement.id)}`,
-        `    ${fit(`${requirement.known === undefined ? '' : 'known: '}${what(requirement)}`, 4)}`,
+        // A finding is told in the report; why there is none must be told whole.
+        ...(verdict === 'inconclusive'
+          ? wrap(clip(words, mostOfAReason).text, '    ')
+          : [`    ${fit(words, 4)}`]),
       );
     }
     if (found.length > mostListed) lines.push(`  … and ${found.length - mostListed} more in the report`);
