@@ -66,7 +66,8 @@ export async function afterRun(
   }
   if (!cleanup) {
     if (!target.loopback) {
-      stdout.write(`${describeWork(ledger)} of this run on ${target.name}; to delete: ${command}\n`);
+      // On a line of its own, unbroken, so that it can be copied.
+      stdout.write(`${describeWork(ledger)} of this run on ${target.name}; to delete:\n  ${command}\n`);
     }
     return { left: torn, torn };
   }
@@ -76,7 +77,7 @@ export async function afterRun(
     const result = await cleanOne(ledger, ready, stop, surroundings);
     const left = isLeft([result]);
     if (result !== undefined) stdout.write(`${describeResults([result])}\n`);
-    if (left) stdout.write(`something is left; to go on: ${command}\n`);
+    if (left) stdout.write(`something is left; to go on:\n  ${command}\n`);
     return { left: torn || left, torn, ...given({ stoppedBy: stop.stoppedBy }) };
   } finally {
     stop.close();

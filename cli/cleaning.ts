@@ -1,4 +1,5 @@
 /** A cleanup as a person sees it: what is done, how far it is, what came of it; and how signals end it. */
+import { fitted, fittedLines } from '../reports/terminal.js';
 import { type CleanupResult, cleanUp, isClean } from '../run/cleanup.js';
 import { type ReadyTarget, redactorOf } from '../run/secrets.js';
 import type { LedgerContent } from '../wire/broker/ledger-file.js';
@@ -94,8 +95,8 @@ export async function cleanOne(
   { stdout, stderr }: Pick<Surroundings, 'stdout' | 'stderr'>,
 ): Promise<CleanupResult | undefined> {
   const { runId } = ledger.head;
-  stdout.write(`run ${runId} on ${target.name} at ${target.baseUrl}: ${describeWork(ledger)}\n`);
-  for (const line of describePassed(ledger)) stdout.write(`${line}\n`);
+  const head = `run ${runId} on ${target.name} at ${target.baseUrl}: ${describeWork(ledger)}`;
+  for (const line of [head, ...describePassed(ledger)]) stdout.write(`${fittedLines(line)}\n`);
   let told = Date.now();
   try {
     return await cleanUp(ledger, target, {
@@ -137,7 +138,7 @@ export function describeResults(results: readonly CleanupResult[]): string {
   }
   const over = results.find((result) => result.over !== undefined)?.over;
   if (untouched > 0) lines.push(`left as they are: ${untouched}${over === undefined ? '' : ` (${over})`}`);
-  return lines.map((line) => line.replace(/\S.*/, oneLine)).join('\n');
+  return lines.flatMap((line) => fitted(line.replace(/\S.*/, oneLine))).join('\n');
 }
 
 /** Whether something may be left of any of the runs. */

@@ -1,4 +1,6 @@
 /** `argos-conformance doctor`: what is right with the set-up of a target, and what to do about the rest. */
+
+import { fitted } from '../reports/terminal.js';
 import { type DoctorEnd, doctor as examine } from '../run/doctor.js';
 import type { DoctorLine } from '../run/doctor-line.js';
 import { given } from '../wire/target/target.js';
@@ -67,7 +69,7 @@ export async function doctor(words: DoctorWords, surroundings: Surroundings): Pr
       signal: stop.signal,
       tell(line) {
         lines.push(line);
-        if (words.json !== true) stdout.write(`${lineOf(line)}\n`);
+        if (words.json !== true) stdout.write(`${fitted(lineOf(line), 5).join('\n')}\n`);
       },
     });
     if (words.json === true) stdout.write(`${JSON.stringify(lines, null, 2)}\n`);

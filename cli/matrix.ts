@@ -15,10 +15,11 @@ const mostRuns = 50;
 /** The options of `matrix` as they were written. */
 export interface MatrixWords {
   readonly output?: string;
+  readonly json?: boolean;
 }
 
 /**
- * Writes matrix.html and matrix.json.
+ * Writes matrix.html and matrix.json, or prints what the latter holds.
  *
  * @throws {UsageError} when a result cannot be read or was changed, or the files cannot be written.
  */
@@ -30,6 +31,9 @@ export function matrix(
   if (dirs.length > mostRuns)
     throw new UsageError([`${dirs.length} runs are too many: name at most ${mostRuns}`]);
   if (words.output?.trim() === '') throw new UsageError(['--output is empty: name a folder']);
+  if (words.json === true && words.output !== undefined) {
+    throw new UsageError(['--json prints and writes nothing: drop it or --output']);
+  }
   const reads = dirs.map((dir) => savedOf('matrix', dir, cwd));
   const problems = reads.flatMap((read) => (read.ok ? [] : read.problems));
   if (problems.length > 0) throw new UsageError(problems);
@@ -37,6 +41,10 @@ export function matrix(
   if (!validateMatrix(value)) {
     const [first] = validateMatrix.errors ?? [];
     throw new Error(`the matrix does not match its schema: ${first?.instancePath} ${first?.message}`);
+  }
+  if (words.json === true) {
+    stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+    return exitCodes.conformant;
   }
   const outputDir = resolve(cwd, words.output ?? join('reports', 'side-by-side'));
   const found = existsSync(outputDir) && statSync(outputDir).isDirectory() ? readdirSync(outputDir) : [];

@@ -26,6 +26,7 @@ import { quoted } from '../wire/target/nearest.js';
 import { given } from '../wire/target/target.js';
 import { byStopSignal, type ExitCode, UsageError } from './exit.js';
 import { knownFailuresOf, type Read, savedOf } from './inputs.js';
+import { jsonText, Withheld } from './json.js';
 import { claimOutput, comparedFile, outputProblem } from './output-folder.js';
 import { idsOf } from './plan.js';
 import { playwrightEnvironment, supervise } from './playwright.js';
@@ -39,6 +40,7 @@ export interface MergeWords {
   readonly require?: readonly string[];
   readonly knownFailures?: string | false;
   readonly compareWith?: string;
+  readonly json?: boolean;
 }
 
 /** One part of a run, with what its folder holds. */
@@ -135,7 +137,8 @@ export async function merge(
   words: MergeWords,
   surroundings: Surroundings,
 ): Promise<ExitCode> {
-  const { cwd, env, stdout, stderr, signals, graceMs } = surroundings;
+  const { cwd, env, stderr, signals, graceMs } = surroundings;
+  const withheld = words.json === true ? new Withheld() : undefined;
   const ledgerDir = ledgerDirOf(cwd);
   const outputDir = resolve(cwd, words.output ?? usualOutputDir(cwd));
   const folders = expanded(dirs, cwd);
@@ -178,6 +181,7 @@ export async function merge(
   }
 
   const secrets = secretsAround(env, { cwd, mock: first.result.target.name === 'mock' });
+  const redactor = createRedactor(secrets);
   const blobs = mkdtempSync(join(tmpdir(), 'argos-merge-'));
   try {
     for (const { blob, index } of sorted)
@@ -188,9 +192,9 @@ export async function merge(
       {
         cwd,
         env: playwrightEnvironment(env, { [runOptionsVariable]: encodeRunOptions(options) }),
-        stdout,
+        stdout: withheld ?? surroundings.stdout,
         stderr,
-        redactor: createRedactor(secrets),
+        redactor,
         signals,
         graceMs,
       },
@@ -199,11 +203,31 @@ export async function merge(
     if (leaks.length > 0) throw new UsageError(leaks);
     if (ending.how === 'stopped') return byStopSignal[ending.by];
     const outcome = readOutcome(outputDir, options.runId, { part: false });
-    if (outcome.ok) return outcome.exitCode;
+    if (outcome.ok) {
+      if (withheld !== undefined) {
+        surroundings.stdout.write(jsonText(documentOf(outcome.result, outputDir), redactor));
+      }
+      return outcome.exitCode;
+    }
+    // What went wrong may stand in what Playwright printed.
+    if (withheld !== undefined) stderr.write(withheld.text);
     throw new UsageError([outcome.problem]);
   } finally {
     rmSync(blobs, { recursive: true, force: true });
   }
+}
+
+/** What `--json` prints: the verdict, and where the rest is. */
+function documentOf({ verdict, verdictLine, reasons, totals, run }: ConformanceResult, outputDir: string) {
+  return {
+    verdict,
+    verdictLine,
+    reasons,
+    totals,
+    ...given({ shards: run.shards }),
+    output: outputDir,
+    result: join(outputDir, resultFile),
+  };
 }
 
 function optionsOf(

@@ -43,6 +43,7 @@ export interface RunWords {
   readonly maxRequests?: string;
   readonly maxCreated?: string;
   readonly plan?: boolean;
+  readonly json?: boolean;
   readonly yes?: boolean;
   /** Delete afterwards what the run created. */
   readonly cleanup?: boolean;
@@ -102,6 +103,9 @@ export function planRun(words: RunWords, cwd: string, env: Environment): Plan {
     read.problems.push(
       `${option} needs the embedded mock, but the target is ${target.name}: drop it or pass --target mock`,
     );
+  }
+  if (words.json === true && words.plan !== true) {
+    read.problems.push('--json is for --plan: drop it; a run writes its result to conformance.json');
   }
   if (words.strict === true && Math.min(maxCreated ?? 1, target.maxCreated ?? 1) === 0) {
     read.problems.push(

@@ -80,6 +80,7 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .option('--max-requests <n>', 'send no more than this, whatever happens', once)
     .option('--max-created <n>', 'create no more than this; 0 sends only what must be refused', once)
     .option('--plan', 'print what the run would send and create; send nothing to the target')
+    .option('--json', 'with --plan: print it as a JSON object')
     .option('--yes', 'agree to what the run costs without being asked')
     .option('--cleanup', 'delete afterwards what the run created (it stays billed)')
     .option('--fault <name...>', 'start the embedded mock with these faults')
@@ -94,6 +95,7 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .option('--ledger <file...>', 'these ledgers (default: every one below .argos/ledger)')
     .option('--target <name>', 'where the runs created it (default: the target of each ledger)', once)
     .option('--dry-run', 'say what would be deleted; send and write nothing')
+    .option('--json', 'print what became of each ledger as a JSON object')
     .addHelpText('after', cleanupExits)
     .action(async (words: CleanupWords) => {
       exitCode = await cleanup(words, surroundings);
@@ -121,6 +123,7 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .description('Put the reports of all shards of a run together.')
     .argument('<dir...>', 'folders of the shards, or a folder that holds them')
     .option('--output <dir>', 'folder of the merged report (default: reports/latest)', once)
+    .option('--json', 'print the verdict and where the report is as a JSON object')
     .addHelpText('after', '\nExit codes: those of the whole run; 3 when a shard is missing.')
     .action(async (dirs: string[], words: MergeWords) => {
       exitCode = await merge(dirs, words, surroundings);
@@ -130,7 +133,8 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .description('Set several runs side by side, requirement by target.')
     .argument('<dir...>', 'folders of the runs, a column each')
     .option('--output <dir>', 'folder of matrix.html and matrix.json (default: reports/side-by-side)', once)
-    .addHelpText('after', '\nExit codes: 0 written, 2 usage, or a result that was refused.')
+    .option('--json', 'print matrix.json; write nothing')
+    .addHelpText('after', '\nExit codes: 0 written or printed, 2 usage, or a result that was refused.')
     .action((dirs: string[], words: MatrixWords) => {
       exitCode = matrix(dirs, words, surroundings);
     });
@@ -160,6 +164,7 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .option('--seed <n>', 'make ids and chance repeat from start to start', once)
     .option('--list-faults', 'print the faults there are')
     .option('--list-variants', 'print the variants there are')
+    .option('--json', 'print either list as a JSON array')
     .action(async (words: MockWords) => {
       exitCode = await mock(words, stdout);
     });

@@ -1,7 +1,7 @@
 /** `argos-conformance requirements`: the catalogue as text or JSON. */
+import { fitted } from '../reports/terminal.js';
 import { type Level, type Requirement, requirements } from '../schemas/requirements.js';
 
-const width = 80;
 const indent = '  ';
 
 /** The catalogue for a reader: a line of columns a requirement, its statement below, no line over 80 columns. */
@@ -15,7 +15,7 @@ export function requirementsText(): string {
       .trimEnd(),
   );
   const entries = requirements.map((row, at) =>
-    [lines[at], ...wrapped(statement(row), width - indent.length).map((line) => indent + line)].join('\n'),
+    [lines[at], ...fitted(indent + statement(row), indent.length)].join('\n'),
   );
   return [head, ...entries, '', counts()].join('\n');
 }
@@ -34,18 +34,4 @@ function counts(): string {
   const count = (level: Level) => requirements.filter((row) => row.level === level).length;
   const levels = (['must', 'should', 'observe'] as const).map((level) => `${count(level)} ${level}`);
   return `${requirements.length} requirements: ${levels.join(', ')}`;
-}
-
-/** A text in lines of at most so many characters, broken at blanks. */
-function wrapped(text: string, columns: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > columns) {
-      lines.push(line);
-      line = '';
-    }
-    line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }

@@ -7,9 +7,9 @@ import { type ConformanceResult, validateResult } from '../schemas/index.js';
 import { quoted } from '../wire/target/nearest.js';
 import { type ExitCode, exitCodes } from './exit.js';
 
-/** The verdict of a run as an exit code, or why there is none. */
+/** The result of a run with its verdict as an exit code, or why there is none. */
 export type Outcome =
-  | { readonly ok: true; readonly exitCode: ExitCode }
+  | { readonly ok: true; readonly exitCode: ExitCode; readonly result: ConformanceResult }
   | { readonly ok: false; readonly problem: string };
 
 const byVerdict: Readonly<Record<ConformanceResult['verdict'], ExitCode>> = {
@@ -53,7 +53,7 @@ export function readOutcome(
     );
   }
   if (value.run.id !== runId) return none(`${quoted(path)} is of another run, ${quoted(value.run.id)}`);
-  return { ok: true, exitCode: byVerdict[conclusion(value, { part })] };
+  return { ok: true, exitCode: byVerdict[conclusion(value, { part })], result: value };
 }
 
 function isResult(value: unknown): value is ConformanceResult {

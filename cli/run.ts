@@ -1,5 +1,6 @@
 /** `argos-conformance run`: plan, announce, start Playwright, and answer with the verdict. */
 import { writeFileSync } from 'node:fs';
+import { fittedLines } from '../reports/terminal.js';
 import { encodeRunOptions, type RunOptions, runOptionsVariable, watchedVariable } from '../run/options.js';
 import { rehearse } from '../run/rehearsal.js';
 import { secretsAround } from '../run/secrets.js';
@@ -9,9 +10,10 @@ import { afterRun } from './after-run.js';
 import { ask, describeCost, describeRun } from './announce.js';
 import { byStopSignal, type ExitCode, exitCodes, oneLine, UsageError } from './exit.js';
 import { appendStepSummary } from './github.js';
+import { jsonText } from './json.js';
 import { claimLedgers, claimOutput } from './output-folder.js';
 import { planRun, type RunWords } from './plan.js';
-import { describePlan } from './plan-text.js';
+import { describePlan, planDocument } from './plan-text.js';
 import { type Ending, playwrightEnvironment, supervise } from './playwright.js';
 import { lastPass } from './quarantine.js';
 import { readOutcome } from './result.js';
@@ -36,12 +38,17 @@ export async function run(words: RunWords, version: string, surroundings: Surrou
   );
   if (shown.length > 0) throw new UsageError(shown);
 
-  stdout.write(`${redactor.uncut(describeRun(version, options, target, sources))}\n`);
-  if (words.plan === true) {
-    stdout.write(describePlan(await rehearse(options, target), options, target));
+  if (words.plan === true && words.json === true) {
+    stdout.write(jsonText(planDocument(await rehearse(options, target), options, target, sources), redactor));
     return exitCodes.conformant;
   }
-  stdout.write(`${describeCost(options, target)}\n`);
+  // Redacted before it is broken into lines: in pieces a secret is not found.
+  stdout.write(`${fittedLines(redactor.uncut(describeRun(version, options, target, sources)))}\n`);
+  if (words.plan === true) {
+    stdout.write(fittedLines(redactor.uncut(describePlan(await rehearse(options, target), options, target))));
+    return exitCodes.conformant;
+  }
+  stdout.write(`${fittedLines(describeCost(options, target))}\n`);
   if (!target.loopback) {
     const interrupted = await consent(words.yes ?? false, surroundings);
     if (interrupted) return exitCodes.interrupted;

@@ -1,9 +1,10 @@
 /** A comparison of two runs in words: for a terminal, for a pull request, and the parts that both and the page share. */
 import type { ChangedRequirement, ComparedRun, Comparison } from '../schemas/generated/types.js';
 import { unexpectedFailures } from './comparison.js';
+import { code, inline } from './markdown/escape.js';
+import { fitted } from './terminal.js';
 import { clip, count, duration, utc, visible } from './text.js';
 
-const width = 80;
 /** Most items that a terminal or a pull request shows of one kind; JSON has all of them. */
 const mostListed = 50;
 const mostOfText = 300;
@@ -39,7 +40,7 @@ export function changeBlocks(comparison: Comparison): ChangeBlock[] {
     plain('New requirements', comparison.added),
     plain('Requirements that are gone', comparison.removed),
     {
-      title: 'Read in another way',
+      title: 'Read in another way: recorded, and no failure',
       items: comparison.observations.map(({ row, before, after }) => ({
         id: row,
         words: `${clip(before.join(' | '), mostOfText).text} → ${clip(after.join(' | '), mostOfText).text}`,
@@ -76,20 +77,9 @@ export function sideWords({ target, targetVersion, startedAt, profile, seed, ver
   return `${target}${version}, ${utc(startedAt)}, ${profile}, seed ${seed}: ${verdict}`;
 }
 
+/** A text in lines, the first of which begins with `first`, the others with as many blanks as `next` has. */
 function wrap(text: string, first: string, next: string): string[] {
-  const lines: string[] = [];
-  let line = first;
-  let empty = true;
-  for (const word of visible(text).split(' ')) {
-    if (!empty && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = next + word;
-    } else {
-      line = empty ? line + word : `${line} ${word}`;
-    }
-    empty = false;
-  }
-  return [...lines, line];
+  return fitted(first + visible(text), next.length);
 }
 
 /** For a terminal: 80 columns, long words aside, nothing unseen. */
@@ -116,42 +106,25 @@ export function comparisonText(comparison: Comparison): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** A text that Markdown, and the HTML in it, take as text. */
-function escaped(text: string): string {
-  return visible(text)
-    .replace(/[&<>]/g, (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character] ?? character)
-    .replace(/[\\`*_{}[\]()#+!|~@$:/-]/g, (character) => `\\${character}`)
-    .replace(/\bwww\./gi, 'www\\.');
-}
-
-/** A text as code: a fence longer than any run of backticks in it. */
-function code(text: string): string {
-  const shown = visible(text).replaceAll('|', '\\u007c');
-  const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  const pad = shown.startsWith('`') || shown.endsWith('`') || shown === '' ? ' ' : '';
-  return `${fence}${pad}${shown}${pad}${fence}`;
-}
-
 /** For a pull request or a job summary: Markdown whose texts of the target can be nothing but text. */
 export function comparisonMarkdown(comparison: Comparison): string {
   const { base, head, differences } = comparison;
   const lines = [
-    `## Conformance: ${escaped(comparisonLine(comparison))}`,
+    `## Conformance: ${inline(comparisonLine(comparison))}`,
     '',
-    `* before: ${escaped(sideWords(base))}`,
-    `* now: ${escaped(sideWords(head))}`,
+    `* before: ${inline(sideWords(base))}`,
+    `* now: ${inline(sideWords(head))}`,
   ];
   if (differences.length > 0) {
     lines.push('', "The runs differ, so not every change need be the target's:", '');
-    lines.push(...differences.map((difference) => `* ${escaped(difference)}`));
+    lines.push(...differences.map((difference) => `* ${inline(difference)}`));
   }
   for (const { title, items } of changeBlocks(comparison)) {
     lines.push('', `### ${title} (${items.length})`, '');
     lines.push(
       ...items
         .slice(0, mostListed)
-        .map(({ id, words }) => `* ${code(id)}${words === '' ? '' : `: ${escaped(words)}`}`),
+        .map(({ id, words }) => `* ${code(id)}${words === '' ? '' : `: ${inline(words)}`}`),
     );
     if (items.length > mostListed) lines.push(`* … and ${items.length - mostListed} more`);
   }

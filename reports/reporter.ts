@@ -19,8 +19,10 @@ import { PREFLIGHT } from './parts-of-a-run.js';
 import { type Redact, redactError, redactResult } from './redacted.js';
 import { readSaved } from './saved.js';
 import { renderSummary } from './summary.js';
+import { fitted } from './terminal.js';
 import { count, visible } from './text.js';
 import { conclusion } from './verdict.js';
+import { verdictLabels } from './verdicts.js';
 
 /** Options from the configuration. */
 export interface ReporterOptions {
@@ -45,7 +47,14 @@ export interface ReporterOptions {
     | undefined;
 }
 
-const MARKS = { passed: '✓', failed: '×', warning: '!', skipped: '-' } as const;
+/** How a line of progress begins: the signs of the summary. */
+const MARKS = {
+  passed: verdictLabels.passed,
+  failed: verdictLabels.failed,
+  warning: verdictLabels.warning,
+  inconclusive: verdictLabels.inconclusive,
+  skipped: verdictLabels['not-tested'],
+} as const;
 
 /** Collects what tests attached and writes the result of the run. */
 export default class ConformanceReporter implements Reporter {
@@ -83,6 +92,9 @@ export default class ConformanceReporter implements Reporter {
     this.#startedAt = Date.now();
     this.#startedOn = performance.now();
     this.#planned = suite.allTests().map(({ title }) => title);
+    if (this.#listing) return;
+    const legend = Object.values(MARKS).map(({ sign, word }) => `${sign} ${word.toLowerCase()}`);
+    this.#print(`  ${legend.join('  ')}\n\n`);
   }
 
   get #redact(): Redact {
@@ -135,7 +147,9 @@ export default class ConformanceReporter implements Reporter {
           : 'warning'
         : evidence.state === 'completed' && !(own !== undefined && own.samples === 0 && own.unjudged > 0)
           ? 'passed'
-          : 'skipped';
+          : evidence.state === 'not-tested'
+            ? 'skipped'
+            : 'inconclusive';
     const samples =
       own === undefined || own.samples + own.unjudged === 0
         ? title === 'preflight'
@@ -152,7 +166,8 @@ export default class ConformanceReporter implements Reporter {
   }
 
   #progress(title: string, kind: keyof typeof MARKS, words: string): void {
-    this.#print(`  ${MARKS[kind]} ${title.padEnd(36)} ${visible(words)}\n`);
+    const line = `  ${MARKS[kind].sign} ${title.padEnd(36)} ${visible(words)}`;
+    this.#print(`${fitted(line).join('\n')}\n`);
   }
 
   /** What a target says must not act where the output is read for commands. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ConformanceResult } from '../schemas/generated/types.js';
 import { comparisonLine } from './comparison-text.js';
 import { entryName, entryWords, staleReasons } from './known.js';
+import { fitted } from './terminal.js';
 import { clip, count, duration, visible } from './text.js';
 import {
   findingsOf,
@@ -25,6 +26,8 @@ export interface SummaryOptions {
 const width = 80;
 /** Most requirements that are listed under one verdict; the report has them all. */
 const mostListed = 20;
+/** Most characters of the reason for one requirement. */
+const mostOfAReason = 400;
 
 type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'magenta' | 'blue';
 
@@ -54,19 +57,9 @@ const verdictStyles: Readonly<Record<Verdict, Style>> = {
   passed: 'green',
 };
 
-/** Breaks a text into lines at blanks; a word longer than a line stays whole, so that it can be copied. */
+/** A text in lines that are all set in. */
 function wrap(text: string, indent: string): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of visible(text).split(' ')) {
-    if (line !== '' && indent.length + line.length + 1 + word.length > width) {
-      lines.push(indent + line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, indent + line];
+  return fitted(indent + visible(text), indent.length);
 }
 
 /** A text on what is left of one line. */
@@ -119,9 +112,13 @@ export function renderSummary(result: ConformanceResult, { color, outputDir }: S
     if (found.length === 0) return;
     lines.push('', paint(verdictStyles[verdict], `${verdictLabels[verdict].word} (${found.length})`));
     for (const requirement of found.slice(0, mostListed)) {
+      const words = `${requirement.known === undefined ? '' : 'known: '}${what(requirement)}`;
       lines.push(
         `  ${verdictLabels[verdict].sign} ${visible(requirement.id)}`,
-        `    ${fit(`${requirement.known === undefined ? '' : 'known: '}${what(requirement)}`, 4)}`,
+        // A finding is told in the report; why there is none must be told whole.
+        ...(verdict === 'inconclusive'
+          ? wrap(clip(words, mostOfAReason).text, '    ')
+          : [`    ${fit(words, 4)}`]),
       );
     }
     if (found.length > mostListed) lines.push(`  … and ${found.length - mostListed} more in the report`);

@@ -28,17 +28,46 @@ type Verdict = Pick<ConformanceResult, 'verdict' | 'verdictLine' | 'reasons'>;
 const named = (ids: readonly string[]): string =>
   ids.length <= 5 ? ids.join(', ') : `${ids.slice(0, 5).join(', ')} and ${ids.length - 5} more`;
 
-/** Why requirements are inconclusive: what many have in common first, and once. */
-function unsureReasons(unsure: readonly RequirementResult[]): string[] {
+/** The ids of requirements by their reasons, in the order in which the reasons come. */
+function byReasonOf(results: readonly RequirementResult[]): Map<string, string[]> {
   const byReason = new Map<string, string[]>();
-  for (const { id, reason = 'inconclusive' } of unsure) {
+  for (const { id, verdict, reason = verdict } of results) {
     byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
   }
-  return [...byReason]
+  return byReason;
+}
+
+/** Why requirements are inconclusive: what many have in common first, and once. */
+function unsureReasons(unsure: readonly RequirementResult[]): string[] {
+  return [...byReasonOf(unsure)]
     .sort(([, a], [, b]) => b.length - a.length)
     .map(([reason, ids]) =>
       ids.length === 1 ? `${ids[0]}: ${reason}` : `${reason} (${ids.length} requirements: ${named(ids)})`,
     );
+}
+
+/** Why requirements that were required were not tested: each reason once, with all whom it concerns. */
+function missedReasons(
+  missed: readonly RequirementResult[],
+  list: (ids: readonly string[]) => string,
+): string[] {
+  return [...byReasonOf(missed)].map(([reason, ids]) =>
+    ids.length === 1
+      ? `${ids[0]} was required, but not tested: ${reason}`
+      : `${ids.length} requirements were required, but not tested: ${reason} (${list(ids)})`,
+  );
+}
+
+/** What was not tested, for the line of the verdict: a few by name, more as counts by level with the main reason. */
+function untestedWords(untested: readonly RequirementResult[]): string {
+  if (untested.length <= 5) return named(untested.map(({ id }) => id));
+  const counts = (['must', 'should'] as const).flatMap((level) => {
+    const count = untested.filter((result) => result.level === level).length;
+    return count === 0 ? [] : [`${count} ${level}`];
+  });
+  const [[reason, ids] = ['', []]] = [...byReasonOf(untested)].sort(([, a], [, b]) => b.length - a.length);
+  const most = ids.length === untested.length ? '' : `${ids.length} of them because `;
+  return `${counts.join(' and ')} (${most}${reason.replace(/\.$/, '')})`;
 }
 
 /**
@@ -111,12 +140,15 @@ function verdictOnTarget({ results, setup, errors, complete, required, shards }:
   const missed = results.filter(
     ({ id, verdict }) => partial === undefined && required.includes(id) && verdict === 'not-tested',
   );
-  reasons.push(...missed.map(({ id, reason }) => `${id} was required, but not tested: ${reason ?? ''}`));
+  reasons.push(...missedReasons(missed, (ids) => ids.join(', ')));
   const musts = results.filter(({ level }) => level === 'must');
   const tested = musts.filter(({ verdict }) => verdict === 'passed' || verdict === 'failed');
   if (reasons.length === 0 && tested.length === 0) reasons.push('no requirement of level must was tested');
   if (reasons.length > 0) {
-    const first = reasons[0] ?? '';
+    // In a line the ids of many would bury the reason.
+    const [brief] = missedReasons(missed, named);
+    const onlyMissed = reasons.length === new Set(missed.map(({ reason }) => reason)).size;
+    const first = (onlyMissed ? brief : reasons[0]) ?? '';
     return {
       verdict: 'inconclusive',
       verdictLine: `inconclusive: ${first}${reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : ''}`,
@@ -144,7 +176,7 @@ function verdictOnTarget({ results, setup, errors, complete, required, shards }:
   }
   return {
     verdict: 'conformant',
-    verdictLine: `conformant in what was tested${apart}: ${held} of ${musts.length} must; not tested: ${named(untested.map(({ id }) => id))}${warning}`,
+    verdictLine: `conformant in what was tested${apart}: ${held} of ${musts.length} must; not tested: ${untestedWords(untested)}${warning}`,
     reasons: [],
   };
 }

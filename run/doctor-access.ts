@@ -7,6 +7,10 @@ import type { DoctorSession } from './doctor-session.js';
 /** What to do about an administrator who is refused. */
 export const registered = "set ARGOS_ADMIN_EMAIL to the address of one of the project's administrators";
 
+/** What is to be done where a refusal does not tell: doctor sends nothing that could create. */
+const aRunTells =
+  'nothing to do yet: the first valid submission of a run tells, and a wrong address ends the run with exit code 3';
+
 /** The project's key: an empty document must get as far as its missing fields. */
 export async function keyLines(session: DoctorSession): Promise<Said[]> {
   const { target } = session;
@@ -19,7 +23,10 @@ export async function keyLines(session: DoctorSession): Promise<Said[]> {
   const right = code === 'missing_data' && exchange.answer?.status === 400;
   const first =
     code === undefined
-      ? note(`not told: ${answered}, which is no documented error`, 'check ARGOS_BASE_URL')
+      ? note(
+          `whether it is accepted is not known: ${answered}, which is no documented error`,
+          'check that ARGOS_BASE_URL is the address of the API',
+        )
       : right
         ? ok(`accepted: ${answered}`)
         : note(`accepted, but ${answered}, not 400 missing_data: a run judges that`);
@@ -56,7 +63,10 @@ export async function administratorLines(session: DoctorSession): Promise<Said[]
     default:
       return [
         troubleLine(exchange, target) ??
-          note(`not told: the address alone is answered with ${describeAnswer(exchange)}`),
+          note(
+            `whether it is registered is not known: a document with the address alone is answered with ${describeAnswer(exchange)}`,
+            aRunTells,
+          ),
       ];
   }
 }
@@ -71,7 +81,8 @@ async function refusedAdministratorLine(session: DoctorSession): Promise<Said> {
   return (
     troubleLine(exchange, session.target) ??
     note(
-      `not told: alone it is refused as invalid_admin, with a name the answer is ${describeAnswer(exchange)}`,
+      `whether it is registered is not known: alone it is refused as invalid_admin, with a name the answer is ${describeAnswer(exchange)}`,
+      aRunTells,
     )
   );
 }
@@ -86,12 +97,16 @@ async function unregisteredLine(session: DoctorSession): Promise<Said> {
       return ok('accepted, while an unregistered address is refused as invalid_admin');
     case 'missing_data':
       return note(
-        'not told by a refusal, for missing fields are answered first: the first valid submission of a run tells',
+        'whether it is registered is not known: sent alone, this address and an unregistered one are both answered with missing_data, so the target looks for missing fields first',
+        aRunTells,
       );
     default:
       return (
         troubleLine(exchange, session.target) ??
-        note(`not told: an unregistered address alone is answered with ${describeAnswer(exchange)}`)
+        note(
+          `whether it is registered is not known: alone it is answered with missing_data, and an unregistered address with ${describeAnswer(exchange)}`,
+          aRunTells,
+        )
       );
   }
 }
@@ -106,7 +121,7 @@ export async function fixtureLines(session: DoctorSession): Promise<Said[]> {
     skip(
       processingErrorEmail === undefined
         ? 'ARGOS_PROCESSING_ERROR_EMAIL is not set: error.processing-error will not be tested'
-        : 'ARGOS_PROCESSING_ERROR_EMAIL cannot be tried without what could create a submission: a run tries it',
+        : 'ARGOS_PROCESSING_ERROR_EMAIL was not tried, for that takes a request that could create a submission: a run tries it',
     ),
   ];
 }

@@ -29,13 +29,21 @@ function compared(
   const stated = session.target.capabilities.includes(capability);
   if (answers && stated) return odd === undefined ? [ok(words)] : [odd];
   if (answers) {
-    const add = note(`${words}; it is not stated`, `add ${capability} to ARGOS_CAPABILITIES`);
+    const add = note(
+      `${words}: the target offers it, but ARGOS_CAPABILITIES does not state it, so a run leaves out what needs it`,
+      `to have it tested, add ${capability} to ARGOS_CAPABILITIES`,
+    );
     return odd === undefined ? [add] : [add, odd];
   }
-  if (!stated) return [skip(`not stated in ARGOS_CAPABILITIES, and does not answer: ${words}`)];
+  if (!stated)
+    return [
+      skip(
+        `ARGOS_CAPABILITIES does not state it, and the target does not offer it: ${words}; a run leaves out what needs it`,
+      ),
+    ];
   return [
     fix(
-      `stated, but does not answer: ${words}`,
+      `ARGOS_CAPABILITIES states it, but the target does not offer it: ${words}`,
       `take ${capability} out of ARGOS_CAPABILITIES, or have ${capability === 'delete' ? 'DELETE' : 'GET'} ${SUBMISSION_PATH} opened for this key`,
     ),
   ];
@@ -69,7 +77,11 @@ export async function readBackLines(session: DoctorSession): Promise<Said[]> {
 export async function deleteLines(session: DoctorSession): Promise<Said[]> {
   const { adminEmail, capabilities } = session.target;
   if (!capabilities.includes('delete')) {
-    return [skip('not stated in ARGOS_CAPABILITIES, and so not tried: runs cannot be cleaned up')];
+    return [
+      skip(
+        'not tried, for ARGOS_CAPABILITIES does not state it: what runs create cannot be deleted by cleanup',
+      ),
+    ];
   }
   const query = new URLSearchParams({ submission_id: impossibleId(), admin_name: adminEmail });
   const exchange = await session.look('DELETE', `${SUBMISSION_PATH}?${query}`);
@@ -79,7 +91,7 @@ export async function deleteLines(session: DoctorSession): Promise<Said[]> {
     codeOf(exchange) === 'invalid_admin'
       ? fix(`DELETE refuses the administrator: ${describeAnswer(exchange)}`, registered)
       : success
-        ? note(`${words}: a success says nothing there`)
+        ? note(`${words}, a success although there was nothing to delete: whether DELETE works, a run tells`)
         : undefined;
   return compared(session, 'delete', {
     answers: success || isUnknownId(exchange),

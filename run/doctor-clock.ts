@@ -30,7 +30,8 @@ export function aheadOf({ date, startedAt, latencyMs }: Dated): number | undefin
 
 /** What is to be said of the clocks. */
 export function clockLines(answers: readonly Dated[]): Said[] {
-  if (answers.length === 0) return [skip('no answer came, and so no date')];
+  if (answers.length === 0)
+    return [skip('no answer came, so there is no Date header to compare with this clock')];
   const differences = answers.flatMap((answer) => aheadOf(answer) ?? []);
   if (differences.length === 0)
     return [note('answers carry no Date header that can be read: the clocks cannot be compared')];

@@ -63,7 +63,12 @@ export async function encryptionLines(session: DoctorSession): Promise<Said[]> {
   const names = tried.map(({ derivation }) => derivation).join(', ');
   const [first] = tried;
   const answered = first === undefined ? '' : `; ${first.derivation}: ${describeAnswer(first.exchange)}`;
-  if (!stated) return [skip(`not stated in ARGOS_CAPABILITIES, and none of ${names} works${answered}`)];
+  if (!stated)
+    return [
+      skip(
+        `ARGOS_CAPABILITIES does not state it, and none of ${names} works${answered}: a run leaves out what needs it`,
+      ),
+    ];
   const own =
     encryptionKey === apiKey
       ? 'set ARGOS_ENCRYPTION_KEY if the project has an encryption key of its own'
@@ -98,6 +103,10 @@ function foundLine(session: DoctorSession, { derivation, exchange }: Tried, stat
     return note(`${works}, ${instead}`, `add encryption to ARGOS_CAPABILITIES and set ${set}`);
   }
   const how = derivationExplicit ? 'as configured' : 'the default';
-  if (!stated) return note(`${works}, ${how}`, 'add encryption to ARGOS_CAPABILITIES');
+  if (!stated)
+    return note(
+      `${works}, ${how}, but ARGOS_CAPABILITIES does not state encryption, so a run leaves out what needs it`,
+      'to have it tested, add encryption to ARGOS_CAPABILITIES',
+    );
   return code === 'missing_data' ? ok(`${works}, ${how}`) : note(`${works}, ${how}`);
 }

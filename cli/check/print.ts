@@ -1,4 +1,5 @@
 /** How a check tells what it finds: lines for a reader, or one JSON document, written while the file is read. */
+import { fitted } from '../../reports/terminal.js';
 import { type RecordFinding, shapeOf } from '../../schemas/records/index.js';
 import { oneLine } from '../exit.js';
 import type { Source } from './source.js';
@@ -67,7 +68,7 @@ function label({ kind, codes, row }: Pick<Cause, 'kind' | 'codes' | 'row'>): str
 }
 
 function textPrinter({ write, redact, source, limit, showValues }: Printing, within: Within): Printer {
-  const say = (text: string): void => write(`${oneLine(redact(text))}\n`);
+  const say = (text: string): void => write(`${fitted(oneLine(redact(text))).join('\n')}\n`);
   return {
     header: (text) => say(`line 1: ${text}`),
     finding: (finding, line) => {

@@ -8,7 +8,9 @@ const BREAK = '<!-- -->';
 export function inline(text: string): string {
   return (
     visible(text)
-      .replace(/[\\`*_[\]|~$]/g, '\\$&')
+      .replace(/[\\`*[\]|~$]/g, '\\$&')
+      // Within a word they emphasise nothing: names of codes and fields have them.
+      .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
       .replaceAll('&', '&amp;')
       .replaceAll('<', '&lt;')
       .replaceAll('>', '&gt;')

@@ -100,7 +100,9 @@ test.describe('what cannot be deleted', () => {
       const { exitCode, stdout } = await command(folder, ['run', '--cleanup'], { playwright, env });
       expect(exitCode).toBe(code);
       expect(stdout).toContain('"not there": DELETE answered 400');
-      expect(stdout).toMatch(/to go on: argos-conformance cleanup --ledger \.argos\/ledger\/\S+\.ndjson\n/);
+      expect(stdout).toMatch(
+        /to go on:\n {2}argos-conformance cleanup --ledger \.argos\/ledger\/\S+\.ndjson\n/,
+      );
     }
   });
 
@@ -141,7 +143,7 @@ test('without --cleanup a line off loopback says what is left, and nothing on lo
   );
   expect(there.exitCode).toBe(0);
   expect(there.stdout).toMatch(
-    /2 submissions and 1 request of unknown outcome of this run on staging; to delete: argos-conformance cleanup --ledger \.argos\/ledger\/\S+ --allow-host staging\.example\.com\n/,
+    /2 submissions and 1 request of unknown outcome of this run on staging; to delete:\n {2}argos-conformance cleanup --ledger \.argos\/ledger\/\S+ --allow-host staging\.example\.com\n/,
   );
   expect(kept(mock)).toHaveLength(2);
 });
@@ -212,7 +214,7 @@ test.describe('on a signal', () => {
     const { exitCode, stdout } = await running;
     expect(exitCode).toBe(130);
     expect(ledgerOf(folder).ids.size).toBeGreaterThan(0);
-    const [, words = ''] = /to go on: argos-conformance (.*)\n/.exec(stdout) ?? [];
+    const [, words = ''] = /to go on:\n {2}argos-conformance (.*)\n/.exec(stdout) ?? [];
     expect(await command(folder, words.split(' '), { env })).toMatchObject({ exitCode: 0, stderr: [] });
     expect(kept(mock)).toEqual([]);
     expect(readFileSync(ledgerOf(folder).path, 'utf8')).toContain('"deleted"');

@@ -1,7 +1,7 @@
 /** What a run says before its first request: where it goes and what it does there at most. */
 import { profiles } from '../../checks/profiles.js';
 import { expect, test } from '../support/folder.js';
-import { command, concludes } from './support.js';
+import { command, concludes, unfolded } from './support.js';
 
 const near = {
   ARGOS_BASE_URL: 'http://127.0.0.1:4010',
@@ -32,7 +32,8 @@ test('a server on this machine: the same figures as elsewhere, without a questio
   folder,
 }) => {
   const env = { ...near, ARGOS_MAX_CREATED: '9' };
-  const { exitCode, stdout } = await command(folder, ['run', '--profile', 'smoke'], { ...conforms, env });
+  const { exitCode, ...ended } = await command(folder, ['run', '--profile', 'smoke'], { ...conforms, env });
+  const stdout = unfolded(ended.stdout, 4);
   expect(exitCode).toBe(0);
   expect(stdout).toContain('on env at http://127.0.0.1:4010');
   expect(stdout).toContain('This run sends requests to a server on this machine:');
@@ -64,7 +65,8 @@ test('a server elsewhere: what it costs, and the proxy on the way without its cr
   folder,
 }) => {
   const env = { ...far, ARGOS_MAX_REQUESTS: '50', HTTPS_PROXY: 'http://robot:SECRET-word@proxy.corp:8080' };
-  const { exitCode, stdout } = await command(folder, ['run', '--yes'], { ...conforms, env });
+  const { exitCode, ...ended } = await command(folder, ['run', '--yes'], { ...conforms, env });
+  const stdout = unfolded(ended.stdout, 4);
   expect(exitCode).toBe(0);
   expect(stdout).toContain(
     '  requests go through the proxy http://proxy.corp:8080 (HTTPS_PROXY in the process environment)\n',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { exampleSubmission } from '../../schemas/example.js';
 import { expect, test } from '../support/folder.js';
-import { command } from './support.js';
+import { command, unfolded } from './support.js';
 
 const good = JSON.stringify(exampleSubmission);
 const withMembers = (members: Readonly<Record<string, unknown>>): string =>
@@ -36,7 +36,7 @@ test('line, field, code and why, the causes counted, and no value', async ({ fol
   const { exitCode, stdout, stderr } = await command(folder, ['check', 'users.ndjson']);
   expect(stderr).toEqual([]);
   expect(exitCode).toBe(1);
-  const said = stdout.split('\n');
+  const said = unfolded(stdout).split('\n');
   for (const line of [
     'line 2: expireDate: invalid_format: not written YYYY-MM-DD (99.99.9999)',
     'line 2: ipAddress: left open, A18: no plain IPv4 address (9999:aa9::9)',
@@ -128,10 +128,12 @@ test('CSV: quoted newlines count, an empty cell leaves its field out', async ({ 
   expect(exitCode).toBe(1);
   expect(stdout).toContain('line 4: birthDate: invalid_format: no date in any notation (aaaaaaa)');
   expect(stdout).toContain('line 5: email: missing_data: left out');
-  expect(stdout).toContain(
+  expect(unfolded(stdout)).toContain(
     'line 7: not looked at: not as many cells as the header has columns (26 instead of 25)',
   );
-  expect(stdout).toMatch(/4 records: 1 fit, 2 would be refused, 0 .*, 1 not looked at \(incomplete\)\n$/);
+  expect(unfolded(stdout)).toMatch(
+    /4 records: 1 fit, 2 would be refused, 0 .*, 1 not looked at \(incomplete\)\n$/,
+  );
 });
 
 test('CSV: the header is told what it says of every record', async ({ folder, write }) => {

@@ -10,6 +10,7 @@ import {
   writeLedger,
 } from '../support/ledger.js';
 import { expect, test } from './cleanup-scene.js';
+import { unfolded } from './support.js';
 
 test.describe('a target that heeds no filter', () => {
   const strangers = [
@@ -37,7 +38,7 @@ test.describe('a target that heeds no filter', () => {
     const path = writeLedger(folder, headOn(proxy.baseUrl), [intentOf(1), intentOf(2)]);
     const { exitCode, stdout } = await scene.cleanup();
     expect(exitCode).toBe(3);
-    expect(stdout).toMatch(
+    expect(unfolded(stdout)).toMatch(
       /1 request of unknown outcome could not be looked for: .*7 submissions.*none .* mark/,
     );
     expect(kept(mock)).toHaveLength(4);
@@ -156,7 +157,7 @@ test('a target that is down: the rest is left, at once', async ({ folder, scene 
   await scene.proxy.close();
   const { exitCode, stdout } = await scene.cleanup();
   expect(exitCode).toBe(3);
-  expect(stdout).toMatch(/left as they are: 2\d \(the target does not answer: .*refused/);
+  expect(unfolded(stdout)).toMatch(/left as they are: 2\d \(the target does not answer: .*refused/);
 });
 
 test('a target that is down is not asked again for the next ledger', async ({ folder, scene }) => {
@@ -167,7 +168,7 @@ test('a target that is down is not asked again for the next ledger', async ({ fo
   const { exitCode, stdout } = await scene.cleanup();
   expect(exitCode).toBe(3);
   expect(stdout.match(/^run run-/gm)).toHaveLength(1);
-  expect(stdout).toMatch(/left as they are: 1\d \(the target does not answer/);
+  expect(unfolded(stdout)).toMatch(/left as they are: 1\d \(the target does not answer/);
 });
 
 test('a key that the target does not know: no 30 refusals', async ({ folder, scene }) => {

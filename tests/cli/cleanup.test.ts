@@ -14,7 +14,7 @@ import {
   writeLedger,
 } from '../support/ledger.js';
 import { expect, test } from './cleanup-scene.js';
-import { command } from './support.js';
+import { command, unfolded } from './support.js';
 
 test('deletes what the run created and nothing else; the second time sends nothing', async ({
   folder,
@@ -46,7 +46,7 @@ test('a dry run says what would be deleted; it sends and writes nothing', async 
   const before = readFileSync(path);
   const { exitCode, stdout, stderr } = await scene.cleanup(['--dry-run']);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: [] });
-  expect(stdout).toContain('would delete 3 submissions and 1 request of unknown outcome');
+  expect(unfolded(stdout)).toContain('would delete 3 submissions and 1 request of unknown outcome');
   expect(scene.proxy.passed).toEqual([]);
   expect(readFileSync(path)).toEqual(before);
 });
@@ -98,7 +98,7 @@ test.describe('requests of unknown outcome', () => {
     writeLedger(folder, headOn(proxy.baseUrl), [...createdOn(mock, 2), intentOf(3)]);
     const { exitCode, stdout } = await scene.cleanup([], { ARGOS_CAPABILITIES: 'delete' });
     expect(exitCode).toBe(3);
-    expect(stdout).toMatch(/1 request of unknown outcome could not be looked for: .*read-back/);
+    expect(unfolded(stdout)).toMatch(/1 request of unknown outcome could not be looked for: .*read-back/);
     expect(scene.sent('GET')).toEqual([]);
     expect(kept(mock).map(({ submissionId }) => submissionId)).toEqual([idOf(3)]);
   });

@@ -27,6 +27,10 @@ export class Kept extends Writable {
   }
 }
 
+/** A printed text with the lines that were broken in one piece again: what goes on below is set in by so many blanks. */
+export const unfolded = (text: string, hang = 2): string =>
+  text.replace(new RegExp(`\\n {${hang}}(?=\\S)`, 'g'), ' ');
+
 /** What a test may replace. */
 export interface Scene {
   readonly env?: Readonly<Record<string, string>>;

@@ -197,12 +197,12 @@ test('requirements --json is the catalogue', async ({ folder }) => {
 test('mock --list-faults lists them', async ({ folder }) => {
   const { exitCode, stdout } = await command(folder, ['mock', '--list-faults']);
   expect(exitCode).toBe(0);
-  expect(stdout).toMatch(/^status-422 /m);
+  expect(stdout).toMatch(/^status-422\n {2}error\.status-and-shape: /m);
 });
 
 test('mock --list-variants lists them', async ({ folder }) => {
   const { exitCode, stdout } = await command(folder, ['mock', '--list-variants']);
   expect(exitCode).toBe(0);
-  expect(stdout).toMatch(/^success-is-201 +A19: /m);
-  expect(stdout).toMatch(/^no-keep-alive +everyday: /m);
+  expect(stdout).toMatch(/^success-is-201\n {2}A19: /m);
+  expect(stdout).toMatch(/^no-keep-alive\n {2}everyday: /m);
 });

@@ -100,7 +100,7 @@ test('a target that hangs: one time limit, no more', async ({ examine }) => {
   expect(of('key')).toEqual([
     'fix no answer: no whole answer within the time limit; check whether the service works; ARGOS_REQUEST_TIMEOUT_MS, now 300, gives it more time',
   ]);
-  expect(of('clock')).toEqual(['skip no answer came, and so no date']);
+  expect(of('clock')).toEqual(['skip no answer came, so there is no Date header to compare with this clock']);
   expect(front.came).toHaveLength(1);
   expect(exitCode).toBe(3);
 });
@@ -150,7 +150,7 @@ const letIn: readonly (readonly [
     },
     'key',
     [
-      /^note not told: an empty document is answered with 400 \{"error":"bad"\}, which is no documented error; check ARGOS_BASE_URL$/,
+      /^note whether it is accepted is not known: an empty document is answered with 400 \{"error":"bad"\}, which is no documented error; check that ARGOS_BASE_URL is the address of the API$/,
       /^note an unknown key gets 400/,
     ],
     0,
@@ -195,7 +195,9 @@ const letIn: readonly (readonly [
       }),
     },
     'administrator',
-    [/^note not told: alone it is refused as invalid_admin, with a name the answer is 400 .*missing_data/],
+    [
+      /^note whether it is registered is not known: alone it is refused as invalid_admin, with a name the answer is 400 .*missing_data/,
+    ],
     0,
   ],
   [
@@ -214,7 +216,9 @@ const letIn: readonly (readonly [
     'another answer to the administrator',
     { answers: toPost('{"admin":"admin@example.com"}', { status: 400, body: { message: 'x' } }) },
     'administrator',
-    [/^note not told: the address alone is answered with 400 \{"message":"x"\}$/],
+    [
+      /^note whether it is registered is not known: a document with the address alone is answered with 400 \{"message":"x"\}; nothing to do yet/,
+    ],
     0,
   ],
   [
@@ -233,7 +237,9 @@ const letIn: readonly (readonly [
       }),
     },
     'administrator',
-    [/^note not told: an unregistered address alone is answered with 400 .*invalid_format/],
+    [
+      /^note whether it is registered is not known: alone it is answered with missing_data, and an unregistered address with 400 .*invalid_format/,
+    ],
     0,
   ],
   [

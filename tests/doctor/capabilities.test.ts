@@ -9,7 +9,7 @@ const to =
 const forbidden: Own = { status: 403, body: { message: 'Missing Authentication Token' } };
 const notStated = (names: string): Patient => ({ env: { ARGOS_CAPABILITIES: names } });
 const open =
-  /^fix stated, but does not answer: GET .* is answered with (403|405|200) .*; take read-back out of ARGOS_CAPABILITIES, or have GET \/v3\/submission opened for this key$/;
+  /^fix ARGOS_CAPABILITIES states it, but the target does not offer it: GET .* is answered with (403|405|200) .*; take read-back out of ARGOS_CAPABILITIES, or have GET \/v3\/submission opened for this key$/;
 
 const rows: readonly (readonly [string, Patient, 'read-back' | 'delete', readonly RegExp[], number])[] = [
   ['GET is shut', { answers: to('GET', forbidden) }, 'read-back', [open], 3],
@@ -38,7 +38,9 @@ const rows: readonly (readonly [string, Patient, 'read-back' | 'delete', readonl
     'GET is cut',
     { answers: to('GET', 'cut') },
     'read-back',
-    [/^fix stated, but does not answer: .* no answer: .*; take read-back out/],
+    [
+      /^fix ARGOS_CAPABILITIES states it, but the target does not offer it: .* no answer: .*; take read-back out/,
+    ],
     3,
   ],
   [
@@ -67,7 +69,7 @@ const rows: readonly (readonly [string, Patient, 'read-back' | 'delete', readonl
     notStated('encryption,delete'),
     'read-back',
     [
-      /^note GET .* is answered with 200 \{"Items":\[\]\}; it is not stated; add read-back to ARGOS_CAPABILITIES$/,
+      /^note GET .* is answered with 200 \{"Items":\[\]\}: the target offers it, but ARGOS_CAPABILITIES does not state it, .*; to have it tested, add read-back to ARGOS_CAPABILITIES$/,
     ],
     0,
   ],
@@ -75,7 +77,7 @@ const rows: readonly (readonly [string, Patient, 'read-back' | 'delete', readonl
     'GET is shut and not stated',
     { ...notStated('encryption,delete'), answers: to('GET', forbidden) },
     'read-back',
-    [/^skip not stated in ARGOS_CAPABILITIES, and does not answer: GET .* 403/],
+    [/^skip ARGOS_CAPABILITIES does not state it, and the target does not offer it: GET .* 403/],
     0,
   ],
   [
@@ -83,7 +85,7 @@ const rows: readonly (readonly [string, Patient, 'read-back' | 'delete', readonl
     { answers: to('DELETE', forbidden) },
     'delete',
     [
-      /^fix stated, but does not answer: DELETE .* is answered with 403 .*; take delete out of ARGOS_CAPABILITIES, or have DELETE \/v3\/submission opened for this key$/,
+      /^fix ARGOS_CAPABILITIES states it, but the target does not offer it: DELETE .* is answered with 403 .*; take delete out of ARGOS_CAPABILITIES, or have DELETE \/v3\/submission opened for this key$/,
     ],
     3,
   ],
@@ -98,7 +100,9 @@ const rows: readonly (readonly [string, Patient, 'read-back' | 'delete', readonl
     'DELETE says success',
     { answers: to('DELETE', { status: 200, body: { message: 'success' } }) },
     'delete',
-    [/^note DELETE of an id that does not exist is answered with 200 .*: a success says nothing there$/],
+    [
+      /^note DELETE of an id that does not exist is answered with 200 .*, a success although there was nothing to delete: whether DELETE works, a run tells$/,
+    ],
     0,
   ],
   [
@@ -114,7 +118,9 @@ const rows: readonly (readonly [string, Patient, 'read-back' | 'delete', readonl
     'DELETE is not stated',
     notStated('encryption,read-back'),
     'delete',
-    [/^skip not stated in ARGOS_CAPABILITIES, and so not tried: runs cannot be cleaned up$/],
+    [
+      /^skip not tried, for ARGOS_CAPABILITIES does not state it: what runs create cannot be deleted by cleanup$/,
+    ],
     0,
   ],
 ];

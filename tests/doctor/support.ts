@@ -95,7 +95,11 @@ export interface Examined extends Ended {
 
 /** The printed lines, parted by probe. */
 export function parted(ended: Ended): Examined {
-  const lines = ended.stdout.split('\n').filter((line) => /^(ok|fix|note|skip) /.test(line));
+  // A finding that is longer than a line goes on below, set in.
+  const lines = ended.stdout
+    .replace(/\n {5}/g, ' ')
+    .split('\n')
+    .filter((line) => /^(ok|fix|note|skip) /.test(line));
   return {
     ...ended,
     lines: lines.filter((line) => !/^(ok|note) +configuration:/.test(line)),

@@ -133,7 +133,7 @@ test('hostile texts stay texts, on a terminal and in Markdown', () => {
   const markdown = comparisonMarkdown(comparison);
   expect(markdown.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u);
   // Code spans aside, nothing opens an element, a link or a picture.
-  const plain = markdown.replace(/(`+)(?!`).*?[^`]\1(?!`)/g, '');
+  const plain = markdown.replace(/(`+)(?!`).*?[^`]\1(?!`)/g, '').replaceAll('<!-- -->', '');
   expect(plain).not.toMatch(/[<>]|(?<!\\)[[\]`]/);
 });
 
@@ -181,4 +181,18 @@ test('a run that was told to carries the comparison, and keeps its own verdict',
   expect(ids(result.comparison?.fixed ?? [])).toContain('error.missing-data');
   expect(result.comparison?.head.run).toBe(result.run.id);
   expect(resultOf().comparison).toBeUndefined();
+});
+
+test('Markdown escapes what acts, and nothing else', () => {
+  const summary = 'GET http://a.example/x (status 422): not-a-list, 1 + 1 = 2! {"code":"x"}';
+  const set = {
+    'error.missing-data': {
+      verdict: 'failed' as const,
+      findings: [sampleFinding('error.missing-data', { summary })],
+    },
+  };
+  const markdown = comparisonMarkdown(compareResults(sampleResult(), sampleResult({ set })));
+  expect(markdown).toContain(
+    'must, passed → failed: GET http:<!-- -->//a.example/x (status 422): not-a-list, 1 + 1 = 2! {"code":"x"}',
+  );
 });

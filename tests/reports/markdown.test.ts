@@ -1,6 +1,6 @@
 /** A finding as a bug report in Markdown: complete, and nothing in it but text. */
 import { expect, test } from '@playwright/test';
-import { code, fence, sentence } from '../../reports/markdown/escape.js';
+import { code, fence, inline, sentence } from '../../reports/markdown/escape.js';
 import { findingMarkdown, requestIdsOf, whenFound } from '../../reports/markdown/finding.js';
 import type { ConformanceResult, Finding } from '../../schemas/generated/types.js';
 import { failedResult, hostile, hostileResult, sampleFinding } from './sample.js';
@@ -164,4 +164,20 @@ test('spans and fences are longer than any run of backticks inside', () => {
   expect(sentence('a missing_data, no _emphasis_')).toBe('`a missing_data, no _emphasis_`');
   expect(sentence('a missing_data')).toBe('a missing_data');
   expect(sentence('one ` tick')).toBe('``one ` tick``');
+});
+
+test('a text in the flow is escaped where Markdown would act on it, and nowhere else', () => {
+  for (const same of [
+    'status 422 instead of 400: invalid_parameter (A19), 1 + 1 = 2!',
+    '{"errorCode":"missing_data","message":"Required input data is missing"}',
+    'POST /v3/submission/migration, half of it - or more.',
+  ]) {
+    expect(inline(same)).toBe(same);
+  }
+  expect(inline('http://a.example')).toBe('http:<!-- -->//a.example');
+  expect(inline('_a_ a_b *c* [d](e) <f> &amp; `g`')).toBe(
+    '\\_a\\_ a_b \\*c\\* \\[d\\](e) &lt;f&gt; &amp;amp; \\`g\\`',
+  );
+  expect(inline('# 1')).toBe('\\# 1');
+  expect(inline('1. x')).toBe('1\\. x');
 });

@@ -74,3 +74,9 @@ test('there is always something to do next, the most pressing first', () => {
     '2 requests were never answered and may have created a submission: check the target for it.',
   ]);
 });
+
+test('why a requirement could not be judged is told whole', () => {
+  const reason = `only 1 of at least 50 samples were judged, 12 could not be judged: ${'the answer was cut '.repeat(8).trim()}`;
+  const result = sampleResult({ set: { 'error.missing-data': { verdict: 'inconclusive', reason } } });
+  expect(renderSummary(result, plain).replace(/\s+/g, ' ')).toContain(`? error.missing-data ${reason}`);
+});

@@ -1,6 +1,6 @@
 /** What ends a run without a verdict on the target: errors of the suite, an end too soon, a set-up that is wrong. */
 import { expect, test } from '@playwright/test';
-import { type RequirementId, requirementIds } from '../../schemas/index.js';
+import { type RequirementId, requirementIds, requirements } from '../../schemas/index.js';
 import { broken, type collectedOf, reported, resultOf, rowOf, setupOf } from './evidence.js';
 
 const MUST = 'error.missing-data' satisfies RequirementId;
@@ -151,4 +151,35 @@ test.describe('the set-up', () => {
       expect(result.verdict).toBe('nonconformant');
     });
   }
+});
+
+test.describe('what was not tested', () => {
+  const why = 'it takes a created submission';
+  const skipped = (ids: readonly RequirementId[]) =>
+    Object.fromEntries(ids.map((id) => [id, reported(id, { state: 'not-tested', reason: why })]));
+  const many = requirementIds.filter((id) => /^(submission|encryption)\./.test(id));
+
+  test('and was required is one reason with all the ids, and a line with a few', () => {
+    const result = resultOf({ set: skipped(many), collected: { required: requirementIds } });
+    expect(result.reasons).toEqual([
+      `${many.length} requirements were required, but not tested: ${why} (${many.join(', ')})`,
+    ]);
+    expect(result.verdictLine).toBe(
+      `inconclusive: ${many.length} requirements were required, but not tested: ${why} (${many.slice(0, 5).join(', ')} and ${many.length - 5} more)`,
+    );
+    const one = resultOf({ set: skipped([MUST]), collected: { required: [MUST] } });
+    expect(one.reasons).toEqual([`${MUST} was required, but not tested: ${why}`]);
+  });
+
+  test('is counted by level, with the reason of most, where it is much; named where it is little', () => {
+    const musts = requirements.filter(({ id, level }) => many.includes(id) && level === 'must').length;
+    const shoulds = requirements.filter(({ id, level }) => many.includes(id) && level === 'should').length;
+    const counted = `${musts} must and ${shoulds} should`;
+    expect(resultOf({ set: skipped(many) }).verdictLine).toContain(`; not tested: ${counted} (${why})`);
+    const other = reported(SHOULD, { state: 'not-tested', reason: 'it was left out' });
+    expect(resultOf({ set: { ...skipped(many), [SHOULD]: other } }).verdictLine).toContain(
+      `; not tested: ${musts} must and ${shoulds + 1} should (${musts + shoulds} of them because ${why})`,
+    );
+    expect(resultOf({ set: skipped([MUST]) }).verdictLine).toContain(`; not tested: ${MUST}`);
+  });
 });

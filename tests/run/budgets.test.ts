@@ -84,8 +84,10 @@ test.describe('run --plan', () => {
     const args = ['run', ...smoke, '--plan', '--max-created', '4'];
     const { exitCode, stdout } = await cli(args, { cwd: folder, env });
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/\nstate\.delete would have no verdict: the target does not state .*`delete`/);
-    expect(stdout).toMatch(/ would have no verdict: the budget of 4 created submissions is spent\n/);
+    expect(stdout).toMatch(
+      /\nNo verdict, because the target does not state .*`delete`:\n {2}state\.delete\n/,
+    );
+    expect(stdout).toMatch(/\nNo verdict, because the budget of 4 created submissions is spent:\n/);
     expect(stdout).toMatch(/at most, whatever it does +600 +4\n/);
     expect(stdout).toMatch(/It takes at least \d+ (?:seconds|minutes) at 2 requests a second\./);
     expect(faithful.proxy.passed).toEqual([]);

@@ -11,6 +11,7 @@ const guides = [
   'exit-codes',
   'faq',
   'first-run',
+  'json-output',
   'reading-a-finding',
   'register',
   'requirements',

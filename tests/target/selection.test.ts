@@ -196,7 +196,9 @@ test('a missing file is one problem that lists the targets there are', ({ folder
   write({ '.env.staging': '', '.env.example': '', '.env.mock': '', '.env.qa': '', '.env': '' });
   const problems = problemsOf({ cwd: folder, env: {}, targetOption: 'stagin' });
   expect(problems).toEqual([
-    expect.stringMatching(/^target stagin: no \.env\.stagin in ".*": .* \(there is qa, staging\)$/),
+    expect.stringMatching(
+      /^target stagin: no \.env\.stagin in ".*": .* \(there is qa, staging\); did you mean staging\?$/,
+    ),
   ]);
 });
 

@@ -3,7 +3,7 @@ import { proxyFor } from '../proxy.js';
 import { configuredTarget, embeddedMock } from './configured.js';
 import { type EnvFile, readEnvFile, targetNames } from './files.js';
 import { canonicalHost } from './hosts.js';
-import { quoted } from './nearest.js';
+import { quoted, suggestion } from './nearest.js';
 import { chooseTarget, environmentName, mockName, reservedNames } from './selection.js';
 import { type Findings, type Layer, processLayer, Settings, unknownVariables } from './settings.js';
 import { type Environment, given, type Resolution, type Target } from './target.js';
@@ -112,7 +112,8 @@ function namedLayer(cwd: string, name: string, findings: Findings): Layer | unde
       : `there is ${names.slice(0, 10).join(', ')}${names.length > 10 ? ' and more' : ''}`;
   const what =
     file.state === 'absent' ? `no .env.${name} in ${quoted(cwd)}: make one from .env.example` : file.problem;
-  findings.problems.push(`target ${name}: ${what} (${others})`);
+  const near = file.state === 'absent' ? suggestion(name, [...names, mockName, environmentName]) : '';
+  findings.problems.push(`target ${name}: ${what} (${others})${near}`);
   return undefined;
 }
 
