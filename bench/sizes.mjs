@@ -4,7 +4,7 @@ import { middle, run } from './measure.mjs';
 const roomy = { requests: 300_000, created: 100_000 };
 /** The profile `thorough` with the number of cases that makes about so many requests. */
 const sizes = {
-  small: { profile: 'smoke', figures: { smoke: { perWay: 3, several: 40, noisePerWay: 3, cap: roomy } } },
+  small: { profile: 'smoke', figures: { smoke: { perWay: 5, several: 60, noisePerWay: 4, cap: roomy } } },
   medium: { profile: 'thorough', figures: scaled(0.1) },
   large: { profile: 'thorough', figures: scaled(1) },
   huge: { profile: 'thorough', figures: scaled(2.4) },
