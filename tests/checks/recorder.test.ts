@@ -2,8 +2,8 @@
 import { expect, test } from '@playwright/test';
 import { SUMMARY_LIMIT_BYTES } from '../../checks/bounded.js';
 import type { FindingDraft } from '../../checks/finding.js';
+import { FINDINGS_LIMIT } from '../../checks/learned.js';
 import { BODY_LIMIT_BYTES, recordBody } from '../../checks/recorded.js';
-import { FINDINGS_LIMIT } from '../../checks/recorder.js';
 import { validateEvidence } from '../../schemas/index.js';
 import { apiKey, exchangeOf, newRecorder, redactor } from './support.js';
 
