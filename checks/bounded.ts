@@ -46,20 +46,23 @@ function gathered(observations: readonly Observation[]): Observation[] {
 /** Totals are never cut: examples go first, then the finer half of the timeline, then the rarest outcomes. */
 export function withinLimit(evidence: CheckEvidence): CheckEvidence {
   const tooBig = (): boolean => Buffer.byteLength(JSON.stringify(evidence)) > SUMMARY_LIMIT_BYTES;
+  const parts = [evidence, ...Object.values(evidence.tasks)];
   const examples = (most: number): void => {
-    evidence.observations = evidence.observations.map((entry) => ({
-      ...entry,
-      examples: entry.examples.slice(0, most),
-    }));
+    for (const part of parts) {
+      part.observations = part.observations.map((entry) => ({
+        ...entry,
+        examples: entry.examples.slice(0, most),
+      }));
+    }
   };
   if (tooBig()) examples(1);
   while (tooBig() && evidence.timeline.length > TIMELINE_BUCKETS)
     evidence.timeline = halved(evidence.timeline);
   if (tooBig()) examples(0);
   while (tooBig()) {
-    const fewer = gathered(evidence.observations);
-    if (fewer.length >= evidence.observations.length) break;
-    evidence.observations = fewer;
+    const fewer = parts.map(({ observations }) => gathered(observations));
+    if (parts.every(({ observations }, at) => (fewer[at]?.length ?? 0) >= observations.length)) break;
+    for (const [at, part] of parts.entries()) part.observations = fewer[at] ?? [];
   }
   return evidence;
 }

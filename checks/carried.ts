@@ -62,6 +62,9 @@ async function search(
   const { broker } = context.client;
   const formed = encrypted || JSON.stringify(subject.layout) !== JSON.stringify(plainLayout);
   if (formed && (await acceptedAs(context, subject.twin))) return 'form';
+  // In their order, so that the first one with a culprit is the same one whichever check begins.
+  const order = parts.length === 0 ? [] : carriers(context);
+  for (const earlier of order.slice(0, Math.max(0, order.indexOf(key)))) await verdictOn(context, earlier);
   for (const { under } of parts) {
     if ((await broker.peek(culpritKey(under))) !== undefined) return 'features';
   }

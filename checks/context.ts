@@ -4,7 +4,7 @@ import type { Capability, Fixture, RequirementId } from '../schemas/requirements
 import type { Client } from '../wire/client.js';
 import type { Judge } from './judge.js';
 import type { Profile } from './profiles.js';
-import type { Recorder } from './recorder.js';
+import type { Recording } from './recorder.js';
 
 /** The suite itself is at fault: it sent, or was about to send, something other than it meant to. */
 export class SuiteError extends Error {
@@ -39,13 +39,19 @@ export interface CheckContext {
   readonly target: TargetView;
   readonly client: Client;
   readonly judge: Judge;
-  readonly recorder: Recorder;
+  readonly recorder: Recording;
   /** Aborted when the check's time is up or the run ends. */
   readonly signal: AbortSignal;
   /** The stamp of the next record of this check. */
   readonly nextStamp: () => Stamp;
   /** The stamp of a record that all checks share, whichever of them sends it: `place` counts from 0. */
   readonly sharedStamp: (place: number) => Stamp;
+}
+
+/** The same check at a task that is done once a run: what it learns is recorded as the task's. */
+export function atTask(context: CheckContext, task: string): CheckContext {
+  const recorder = context.recorder.task(task);
+  return { ...context, recorder, judge: context.judge.recordingTo(recorder) };
 }
 
 /** A check: exercises the requirements it is there for and records what it learns. */

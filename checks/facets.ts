@@ -12,13 +12,13 @@ import { isObject } from '../wire/answer.js';
 import type { ReadExchange } from '../wire/client.js';
 import { describeAnswer, member } from './document.js';
 import { describeEarned } from './expectations.js';
-import type { Recorder } from './recorder.js';
+import type { Recording } from './recorder.js';
 import { shorten, shown } from './shown.js';
 import type { Subject, Suspicion } from './subject.js';
 
 /** What an aspect is judged with. */
 export interface FacetMeans {
-  readonly recorder: Recorder;
+  readonly recorder: Recording;
   readonly strict: boolean;
   readonly exchange: ReadExchange;
   readonly about: Subject;

@@ -14,14 +14,14 @@ import { classOf, describeAnswer, member, outcomeOf } from './document.js';
 import { describeExpectation } from './expectations.js';
 import { judgeError, judgeSuccess } from './facets.js';
 import { showsInternals } from './internals.js';
-import type { Recorder } from './recorder.js';
+import type { Recording } from './recorder.js';
 import { shown } from './shown.js';
 import { mayBeBetween } from './steady.js';
 import type { Ruling, Subject, Suspicion } from './subject.js';
 
 /** The means of judging. */
 export interface JudgeOptions {
-  readonly recorder: Recorder;
+  readonly recorder: Recording;
   readonly strict: boolean;
   /** The placeholders of secrets that occur in a text. */
   readonly secretsIn: (text: string) => readonly string[];
@@ -33,6 +33,11 @@ export class Judge {
 
   constructor(options: JudgeOptions) {
     this.#options = options;
+  }
+
+  /** The same judge, with another recorder. */
+  recordingTo(recorder: Recording): Judge {
+    return new Judge({ ...this.#options, recorder });
   }
 
   /** Judges one exchange: records every aspect of it, and returns what its sender learns. */

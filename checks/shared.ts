@@ -23,13 +23,13 @@ import {
   validCase,
 } from '../generators/index.js';
 import type { FieldName, Submission } from '../schemas/index.js';
-import { type CheckContext, deriveSeed } from './context.js';
+import { atTask, type CheckContext, deriveSeed } from './context.js';
 import { shuffled } from './draw.js';
 import type { Expectation } from './expectations.js';
 import { ruleOn } from './judge.js';
 import { pack, unpack } from './packed.js';
 import { codePart, mixedParts, optionalPart, type Part, requiredPart, textPart, valuePart } from './parts.js';
-import { sendCase, type Trial } from './sender.js';
+import { bytesOf, sendCase, shownDocument, type Trial } from './sender.js';
 
 /** A submission that a run sends once. */
 export interface Shared {
@@ -186,7 +186,7 @@ export class SharedSubmissions {
     const { broker } = this.#context.client;
     const task = `submission ${key}`;
     try {
-      const trial = await sendCase(this.#context, plan.case, expectation, {
+      const trial = await sendCase(atTask(this.#context, task), plan.case, expectation, {
         encrypted: plan.encrypted,
         stamp: this.#context.sharedStamp(sharedKeys.indexOf(key)),
       });
@@ -214,7 +214,11 @@ export class SharedSubmissions {
     const { stamp, exchange } = unpack(share.value, context);
     const about = {
       expectation,
-      counterexample: { way: 'valid', words: `a valid submission${plan.encrypted ? ', encrypted' : ''}` },
+      counterexample: {
+        way: 'valid',
+        words: `a valid submission${plan.encrypted ? ', encrypted' : ''}`,
+        ...shownDocument(bytesOf(plan.case, stamp)),
+      },
     };
     return { case: plan.case, stamp, exchange, about, ruling: ruleOn(exchange, about) };
   }
@@ -230,8 +234,8 @@ export type Task = (typeof TASKS)[number];
 const TASK_STAMPS = 2_000;
 
 /**
- * Does something once a run, whichever check comes first; what it learns is in that check's evidence. What is sent
- * depends on the run's seed and the task alone, never on the check.
+ * Does something once a run, whichever check comes first; what it learns is in that check's evidence, under the name of
+ * the task. What is sent depends on the run's seed and the task alone, never on the check.
  */
 export async function onceARun(
   context: CheckContext,
@@ -243,7 +247,7 @@ export async function onceARun(
   const first = (TASKS.indexOf(task) + 1) * TASK_STAMPS;
   let count = 0;
   const own: CheckContext = {
-    ...context,
+    ...atTask(context, task),
     seed: deriveSeed(context.runSeed, 'task', task),
     nextStamp: () => {
       count += 1;

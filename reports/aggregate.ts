@@ -9,6 +9,7 @@ import type {
   Setup,
   Shards,
   SuiteError,
+  TaskEvidence,
   Totals,
 } from '../schemas/generated/types.js';
 import { isRequirementId, type RequirementId, requirement, requirements } from '../schemas/index.js';
@@ -17,8 +18,10 @@ import { evidenceSha256 } from './canonical.js';
 import type { Reported } from './collect.js';
 import { type Comparable, compareResults } from './comparison.js';
 import { coverageOf, latencyOf, observationsOf, timelineOf } from './figures.js';
+import { inAll, toldOnce } from './findings.js';
 import { applyKnown } from './known.js';
 import { inOrder, onePreflight } from './parts-of-a-run.js';
+import { apart } from './tasks.js';
 import { count as counted, ordered } from './text.js';
 import { verdictOf } from './verdict.js';
 
@@ -55,15 +58,15 @@ interface Tally {
   unjudged: number;
   failures: number;
   doubt?: string;
-  durationMs: number;
+  readonly durationMs: number;
   readonly covered: Map<string, Set<string>>;
 }
 
-function tallyOf(id: RequirementId, evidences: readonly CheckEvidence[]): Tally {
-  const tally: Tally = { samples: 0, unjudged: 0, failures: 0, durationMs: 0, covered: new Map() };
-  for (const evidence of evidences) {
-    if (evidence.own.includes(id)) tally.durationMs += evidence.durationMs;
-    const part = evidence.judgements[id];
+function tallyOf(id: RequirementId, { evidences, learned }: Means): Tally {
+  const durationMs = evidences.reduce((sum, one) => sum + (one.own.includes(id) ? one.durationMs : 0), 0);
+  const tally: Tally = { samples: 0, unjudged: 0, failures: 0, durationMs, covered: new Map() };
+  for (const { judgements } of learned) {
+    const part = judgements[id];
     if (part === undefined) continue;
     tally.samples += part.samples;
     tally.unjudged += part.unjudged;
@@ -78,23 +81,10 @@ function tallyOf(id: RequirementId, evidences: readonly CheckEvidence[]): Tally 
   return tally;
 }
 
-/** The test that is there for the requirement tells it best, and a request that a reader can read. */
-function distance(finding: Finding, id: RequirementId): number {
-  return (finding.test === id ? 0 : 2) + (finding.request?.encrypted === true ? 1 : 0);
-}
-
-/** The findings under a requirement, those that several tests made once, the most telling ones first. */
-function findingsOf(id: RequirementId, reports: readonly Reported[]): Finding[] {
-  const merged = new Map<string, Finding>();
-  for (const report of reports) {
-    for (const finding of report.findings) {
-      if (finding.requirement !== id) continue;
-      const held = merged.get(finding.summary);
-      const better = held === undefined || distance(finding, id) < distance(held, id) ? finding : held;
-      merged.set(finding.summary, { ...better, occurrences: finding.occurrences + (held?.occurrences ?? 0) });
-    }
-  }
-  return [...merged.values()].sort((a, b) => b.occurrences - a.occurrences);
+/** The findings under a requirement, the most frequent ones first. */
+function findingsOf(id: RequirementId, findings: readonly Finding[]): Finding[] {
+  const own = findings.filter(({ requirement }) => requirement === id);
+  return toldOnce(own, inAll).sort((a, b) => b.occurrences - a.occurrences);
 }
 
 /** Why the samples behind a requirement are too few; undefined when they are enough. */
@@ -125,6 +115,9 @@ interface Means {
   readonly setup: Setup;
   readonly reports: readonly Reported[];
   readonly evidences: readonly CheckEvidence[];
+  /** What all checks learned by themselves, and what was learned in each task of the run. */
+  readonly learned: readonly TaskEvidence[];
+  readonly findings: readonly Finding[];
   readonly planned: ReadonlySet<string>;
   readonly adminWrong: boolean;
   /** Whether parts of the run are missing. */
@@ -179,8 +172,8 @@ function rule(id: RequirementId, tally: Tally, findings: readonly Finding[], mea
 
 function resultOf(id: RequirementId, means: Means): RequirementResult & { readonly configure?: string } {
   const { level, section, statement } = requirement(id);
-  const tally = tallyOf(id, means.evidences);
-  const findings = findingsOf(id, means.reports);
+  const tally = tallyOf(id, means);
+  const findings = findingsOf(id, means.findings);
   const { reason, verdict, configure } = rule(id, tally, findings, means);
   return {
     id,
@@ -210,12 +203,13 @@ function totalsOf(results: readonly RequirementResult[], level: RequirementResul
 function withoutStopped(report: Reported): Reported {
   const { evidence } = report;
   if (evidence?.setup?.stop === undefined) return report;
-  return { ...report, findings: [], evidence: { ...evidence, judgements: {} } };
+  return { ...report, findings: [], evidence: { ...evidence, judgements: {}, tasks: {} } };
 }
 
 /** The result of a run. */
 export function aggregate(collected: Collected): ConformanceResult {
-  const reports = onePreflight(inOrder(collected.reports)).map(withoutStopped);
+  const { reports: parts, tasks } = apart(inOrder(collected.reports).map(withoutStopped));
+  const reports = onePreflight(parts);
   const evidences = reports.flatMap(({ evidence }) => (evidence === undefined ? [] : [evidence]));
   const recorded = evidences.find((evidence) => evidence.setup !== undefined)?.setup;
   const setup: Setup = recorded ?? { ...collected.fallback, lines: [] };
@@ -238,7 +232,9 @@ export function aggregate(collected: Collected): ConformanceResult {
   const { shards, known, base } = collected;
   const partial = shards !== undefined && shards.present.length < shards.total;
   const adminWrong = wrongAdministrator(evidences);
-  const means: Means = { setup, reports, evidences, planned, adminWrong, partial };
+  const learned = [...evidences, ...tasks.map(({ evidence }) => evidence)];
+  const findings = [...reports, ...tasks].flatMap((one) => one.findings);
+  const means: Means = { setup, reports, evidences, learned, findings, planned, adminWrong, partial };
   const results = requirements.map(({ id }) => resultOf(id, means));
   const reported = new Set(
     reports.filter(({ evidence }) => evidence !== undefined).map(({ title }) => title),
@@ -284,11 +280,11 @@ export function aggregate(collected: Collected): ConformanceResult {
       observe: totalsOf(rows, 'observe'),
     },
     requirements: boundEvidence(rows),
-    observations: observationsOf(evidences),
+    observations: observationsOf(learned),
     notTested: results.flatMap(({ id, verdict, reason, configure }) =>
       verdict === 'not-tested' ? [{ id, reason: reason ?? '', configure: configure ?? '' }] : [],
     ),
-    coverage: coverageOf(evidences),
+    coverage: coverageOf(learned),
     latency: latencyOf(evidences),
     timeline: timelineOf(evidences, collected.startedAt, collected.durationMs),
     setup: { lines: setup.lines },

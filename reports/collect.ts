@@ -1,6 +1,7 @@
 /** What reporters learn of a run: only what its tests attached, so that merged shards tell the same as one run. */
-import type { CheckEvidence, Finding } from '../schemas/generated/types.js';
+import type { CheckEvidence } from '../schemas/generated/types.js';
 import {
+  type AttachedFinding,
   EVIDENCE_ATTACHMENT,
   EXCHANGES_ATTACHMENT,
   type ExchangeSample,
@@ -14,7 +15,7 @@ export interface Reported {
   /** The id of a requirement, or `preflight`. */
   readonly title: string;
   readonly evidence?: CheckEvidence;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly AttachedFinding[];
   /** A few exchanges of the test; none where there is nothing to read. */
   readonly exchanges?: readonly ExchangeSample[];
   /** What went wrong with the test itself, beside what it found. */
@@ -42,12 +43,12 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** Whether a value can be told as a finding; one that was cut short cannot. */
-function isFinding(value: unknown): value is Finding {
+function isFinding(value: unknown): value is AttachedFinding {
   if (!isObject(value) || !isObject(value.counterexample)) return false;
-  const { counterexample, occurrences, seed } = value;
+  const { counterexample, occurrences, seed, task = '' } = value;
   const { requirement, test, summary, expected, actual, path, curl, replay } = value;
   return (
-    [requirement, test, summary, expected, actual, path, curl, replay].every(isText) &&
+    [requirement, test, summary, expected, actual, path, curl, replay, task].every(isText) &&
     [counterexample.way, counterexample.words].every(isText) &&
     Number.isInteger(occurrences) &&
     Number.isInteger(seed)

@@ -6,6 +6,7 @@ import type {
   LatencyHistogram,
   MalformationCell,
   Observation,
+  TaskEvidence,
 } from '../schemas/generated/types.js';
 
 const EXAMPLES_LIMIT = 5;
@@ -14,7 +15,7 @@ const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const rowNumber = (row: string): number => (/^A\d+$/.test(row) ? Number(row.slice(1)) : 1000);
 
 /** How the target reads each silence, in the order of the register. */
-export function observationsOf(evidences: readonly CheckEvidence[]): Observation[] {
+export function observationsOf(evidences: readonly Pick<TaskEvidence, 'observations'>[]): Observation[] {
   const merged = new Map<string, Observation>();
   for (const { row, outcome, count, examples } of evidences.flatMap(({ observations }) => observations)) {
     const key = `${row} ${outcome}`;
@@ -29,7 +30,9 @@ export function observationsOf(evidences: readonly CheckEvidence[]): Observation
 }
 
 /** Codes by form, and ways of malformation by field. */
-export function coverageOf(evidences: readonly CheckEvidence[]): ConformanceResult['coverage'] {
+export function coverageOf(
+  evidences: readonly Pick<TaskEvidence, 'codes' | 'malformations'>[],
+): ConformanceResult['coverage'] {
   const codes = new Map<string, CodeCell>();
   for (const cell of evidences.flatMap((evidence) => evidence.codes)) {
     const key = `${cell.code} ${cell.form}`;

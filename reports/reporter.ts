@@ -19,6 +19,7 @@ import { PREFLIGHT } from './parts-of-a-run.js';
 import { type Redact, redactError, redactResult } from './redacted.js';
 import { readSaved } from './saved.js';
 import { renderSummary } from './summary.js';
+import { judgedUnder } from './tasks.js';
 import { fitted } from './terminal.js';
 import { count, visible } from './text.js';
 import { conclusion } from './verdict.js';
@@ -138,20 +139,19 @@ export default class ConformanceReporter implements Reporter {
       this.#progress(title, 'failed', evidence.setup.stop);
       return;
     }
-    const own = evidence.judgements[title];
-    const failures = own?.failures ?? 0;
+    const own = judgedUnder(evidence, title);
     const kind =
-      failures > 0
+      own.failures > 0
         ? result.status === 'failed'
           ? 'failed'
           : 'warning'
-        : evidence.state === 'completed' && !(own !== undefined && own.samples === 0 && own.unjudged > 0)
+        : evidence.state === 'completed' && !(own.samples === 0 && own.unjudged > 0)
           ? 'passed'
           : evidence.state === 'not-tested'
             ? 'skipped'
             : 'inconclusive';
     const samples =
-      own === undefined || own.samples + own.unjudged === 0
+      own.samples + own.unjudged === 0
         ? title === 'preflight'
           ? ''
           : 'judged on the answers of other checks'

@@ -1,5 +1,5 @@
 /** How tests hand their evidence to reporters: the names of the attachments. */
-import type { RecordedRequest, RecordedResponse } from './generated/types.js';
+import type { Finding, RecordedRequest, RecordedResponse } from './generated/types.js';
 
 /** The summary of a check (`evidence.schema.json`), once a test. */
 export const EVIDENCE_ATTACHMENT = 'conformance-evidence';
@@ -7,6 +7,12 @@ export const EVIDENCE_ATTACHMENT = 'conformance-evidence';
 export const FINDING_ATTACHMENT = 'conformance-finding';
 /** A few of a check's exchanges (`exchanges.schema.json`), at most once a test. */
 export const EXCHANGES_ATTACHMENT = 'conformance-exchanges';
+
+/** A finding as it is attached. */
+export interface AttachedFinding extends Finding {
+  /** The task in which it was made, where that is one that is done once a run. */
+  readonly task?: string;
+}
 
 /** One exchange that stands for others like it. */
 export interface ExchangeSample {

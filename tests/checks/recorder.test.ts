@@ -2,8 +2,8 @@
 import { expect, test } from '@playwright/test';
 import { SUMMARY_LIMIT_BYTES } from '../../checks/bounded.js';
 import type { FindingDraft } from '../../checks/finding.js';
+import { FINDINGS_LIMIT } from '../../checks/learned.js';
 import { BODY_LIMIT_BYTES, recordBody } from '../../checks/recorded.js';
-import { FINDINGS_LIMIT } from '../../checks/recorder.js';
 import { validateEvidence } from '../../schemas/index.js';
 import { apiKey, exchangeOf, newRecorder, redactor } from './support.js';
 
@@ -44,6 +44,50 @@ test('samples, failures and what they covered add up', () => {
     'auth.missing-key': { samples: 1, unjudged: 0, failures: 0, covered: {} },
   });
   expect(recorder.failuresOf(['error.invalid-format', 'auth.missing-key'])).toBe(1);
+});
+
+test("what is learned in a task of the run stands apart; what was sent for it, and its end, are the check's", () => {
+  const recorder = newRecorder();
+  recorder.judged('error.invalid-format');
+  const task = recorder.task('submission base');
+  task.judged('error.invalid-format');
+  task.failed(draft());
+  task.observed('A4', 'accepted', 'an example');
+  task.code('invalid_format', 'plain');
+  // A task within a task is one of the check's as well.
+  task.task('one of each error').malformation('email', 'a.way', 'passed');
+  task.exchanged('POST plain', exchangeOf({ status: 200, body: 'x' }), 'yes');
+  task.valid('accepted');
+  expect(recorder.task('submission base')).toBe(task);
+
+  const evidence = recorder.evidence();
+  valid(evidence);
+  expect(evidence).toMatchObject({ requests: 1, created: 1, validAccepted: 1 });
+  expect(evidence).toMatchObject({ observations: [], codes: [], malformations: [] });
+  expect(evidence.judgements['error.invalid-format']).toMatchObject({ samples: 1, failures: 0 });
+  expect(evidence.tasks).toEqual({
+    'submission base': {
+      judgements: { 'error.invalid-format': { samples: 1, unjudged: 0, failures: 1, covered: {} } },
+      observations: [{ row: 'A4', outcome: 'accepted', count: 1, examples: ['an example'] }],
+      codes: [{ code: 'invalid_format', form: 'plain', count: 1 }],
+      malformations: [],
+    },
+    'one of each error': {
+      judgements: {},
+      observations: [],
+      codes: [],
+      malformations: [{ field: 'email', way: 'a.way', passed: 1, failed: 0, observed: 0, untested: 0 }],
+    },
+  });
+  expect(recorder.findings()).toMatchObject([{ summary: 'A summary.', task: 'submission base' }]);
+  // Which check does a task is chance: its failures decide nothing in the check, and are the check's at its end.
+  expect(recorder.failuresOf(['error.invalid-format'])).toBe(0);
+  expect(recorder.hasOwnFailures).toBe(true);
+  task.inconclusive('no leave');
+  expect(task.reason).toBe('no leave');
+  expect(recorder.state).toBe('inconclusive');
+  recorder.task('encrypted ones').suiteError('odd');
+  expect(recorder.evidence()).toMatchObject({ state: 'suite-error', errors: [{ message: 'odd' }] });
 });
 
 test('equal findings are one that occurred more than once, told by the smallest request', () => {
@@ -156,8 +200,10 @@ test('a long run stays within 64 KiB, and its totals stay', () => {
 
 test('a target that never says the same thing twice stays within 64 KiB', () => {
   const recorder = newRecorder();
+  const task = recorder.task('submission full');
   for (let n = 0; n < 3_000; n += 1) {
     const noise = `${n} \u0001${'홍'.repeat(500)}`;
+    task.observed('A16', `extra properties: ${noise}`, noise);
     recorder.observed('A16', `extra properties: ${noise}`, noise);
     recorder.observed('A20', 'Content-Type is text/html', 'the usual');
     recorder.valid(`400 ${noise}`);
@@ -166,15 +212,17 @@ test('a target that never says the same thing twice stays within 64 KiB', () => 
   const evidence = recorder.evidence();
   valid(evidence);
   expect(sizeOf(evidence)).toBeLessThanOrEqual(SUMMARY_LIMIT_BYTES);
-  const count = (row: string) =>
-    evidence.observations.reduce((total, entry) => total + (entry.row === row ? entry.count : 0), 0);
-  expect(count('A16')).toBe(3_000);
+  for (const { observations } of [evidence, ...Object.values(evidence.tasks)]) {
+    const told = observations.filter(({ row }) => row === 'A16');
+    expect(told.reduce((total, { count }) => total + count, 0)).toBe(3_000);
+  }
   expect(evidence.observations).toContainEqual(
     expect.objectContaining({ row: 'A20', outcome: 'Content-Type is text/html', count: 3_000 }),
   );
   expect(Object.values(evidence.validRefused).reduce((a, b) => a + b, 0)).toBe(3_000);
   // Asking twice gives the same.
   expect(recorder.evidence().observations).toEqual(evidence.observations);
+  expect(recorder.evidence().tasks).toEqual(evidence.tasks);
 });
 
 test('a finding about huge bodies stays small', () => {

@@ -67,7 +67,9 @@ function doubt({ profile }: Pass, { title, evidence }: Reported): Caught | undef
 }
 
 const readingsOf = ({ evidence }: Reported): string[] =>
-  evidence?.observations.map(({ row, outcome }) => `${row}: ${outcome}`) ?? [];
+  [evidence, ...Object.values(evidence?.tasks ?? {})].flatMap(
+    (part) => part?.observations.map(({ row, outcome }) => `${row}: ${outcome}`) ?? [],
+  );
 
 /** A silence of the documentation that is read in another way than the faithful mock does. */
 function difference(said: ReadonlyMap<string, Reported>, baseline: Baseline): Caught | undefined {

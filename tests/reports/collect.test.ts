@@ -18,13 +18,13 @@ const found = (value: unknown = finding) => attached(FINDING_ATTACHMENT, value);
 
 test('evidence and findings are read as they were attached, strangers aside', () => {
   const stranger = attached('screenshot', 'x');
-  expect(readAttachments(MUST, [stranger, summary(), found(), found({ ...finding, summary: 'B.' })])).toEqual(
-    {
-      title: MUST,
-      evidence,
-      findings: [finding, { ...finding, summary: 'B.' }],
-    },
-  );
+  expect(
+    readAttachments(MUST, [stranger, summary(), found(), found({ ...finding, task: 'a task' })]),
+  ).toEqual({
+    title: MUST,
+    evidence,
+    findings: [finding, { ...finding, task: 'a task' }],
+  });
 });
 
 const whole = JSON.stringify(evidence);

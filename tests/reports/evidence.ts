@@ -60,6 +60,7 @@ export function evidenceOf(title: string, change: Partial<CheckEvidence> = {}): 
     observations: [],
     codes: [],
     malformations: [],
+    tasks: {},
     latency: {},
     timeline: [],
     validAccepted: 1,

@@ -3,7 +3,7 @@ import type { Check } from '../../checks/context.js';
 import { checks } from '../../checks/index.js';
 import { type Cost, type ProfileName, profiles } from '../../checks/profiles.js';
 import { startMock } from '../../mock/server.js';
-import { aggregate } from '../../reports/aggregate.js';
+import { aggregate, type Collected } from '../../reports/aggregate.js';
 import type { Reported } from '../../reports/collect.js';
 import { type RunSettings, runCheck, tagOf } from '../../run/check-runner.js';
 import { runPreflight } from '../../run/preflight-runner.js';
@@ -37,6 +37,29 @@ export interface InProcessOptions {
 
 /** Runs checks and aggregates what they say. */
 export async function runInProcess(options: InProcessOptions = {}): Promise<ConformanceResult> {
+  return aggregate(await collectInProcess(options));
+}
+
+/** Runs checks in so many parts, each against a mock and with a broker of its own, and aggregates what all say. */
+export async function runInParts(total: number, options: InProcessOptions = {}): Promise<ConformanceResult> {
+  const chosen = options.checks ?? checks;
+  const parts: Collected[] = [];
+  for (let at = 0; at < total; at += 1) {
+    const own = chosen.filter((_, place) => Math.floor((place * total) / chosen.length) === at);
+    parts.push(await collectInProcess({ ...options, checks: own, runId: `part-${at + 1}` }));
+  }
+  const [first] = parts;
+  if (first === undefined) throw new RangeError('a run has one part or more');
+  const places = parts.map((_, at) => at + 1);
+  return aggregate({
+    ...first,
+    planned: parts.flatMap(({ planned }) => planned),
+    reports: parts.flatMap(({ reports }) => reports),
+    shards: { total, present: places, runs: places.map((place) => `part-${place}`) },
+  });
+}
+
+async function collectInProcess(options: InProcessOptions): Promise<Collected> {
   const { seed = 1, profile = 'standard', strict = false, runId = `test-${seed}` } = options;
   const { faults = [], variants = [] } = options;
   const mock = await startMock({ faults, variants, seed });
@@ -92,7 +115,7 @@ export async function runInProcess(options: InProcessOptions = {}): Promise<Conf
     await front?.close();
     await mock.close();
   }
-  return aggregate({
+  return {
     planned: [...(options.preflight === true ? ['preflight'] : []), ...chosen.map(({ title }) => title)],
     reports,
     errors: [],
@@ -101,7 +124,7 @@ export async function runInProcess(options: InProcessOptions = {}): Promise<Conf
     required: [],
     interrupted: false,
     fallback: { ...record, target: { name: 'mock', baseUrl, capabilities: [...target.capabilities] } },
-  });
+  };
 }
 
 /** The ids with this verdict. */
