@@ -1,31 +1,48 @@
 /**
  * The floor under a run: the same requests, prepared beforehand, sent by bare undici with as many in flight, their answers
- * read and forgotten. `node bench/floor.mjs REQUESTS.ndjson BASE_URL IN_FLIGHT`; prints the milliseconds that it took.
+ * read and forgotten. `node bench/floor.mjs FOLDER BASE_URL IN_FLIGHT`; prints as JSON how many milliseconds preparing and
+ * sending took, how many requests there were, and how many were answered with 200.
  */
-import { readFileSync } from 'node:fs';
+import { createReadStream, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { Agent, request } from 'undici';
 
-const [, , file, baseUrl, inFlight] = process.argv;
-const prepared = readFileSync(file, 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => {
-    const { method, path, headers, body } = JSON.parse(line);
-    return { method, path, headers, body: body === undefined ? null : Buffer.from(body, 'base64') };
-  });
+const [, , folder, baseUrl, inFlight] = process.argv;
+const startedAt = performance.now();
+const prepared = [];
+for (const name of readdirSync(folder)) {
+  for await (const line of createInterface({ input: createReadStream(join(folder, name)) })) {
+    const { at, method, path, headers, body } = JSON.parse(line);
+    prepared.push({
+      at,
+      method,
+      path,
+      headers,
+      body: body === undefined ? null : Buffer.from(body, 'base64'),
+    });
+  }
+}
+// Each worker of the run kept its own.
+prepared.sort((one, other) => one.at - other.at);
 
 const dispatcher = new Agent({ connections: Number(inFlight), pipelining: 1 });
 let next = 0;
+let accepted = 0;
 async function sender() {
   while (next < prepared.length) {
-    const { path, ...options } = prepared[next];
+    const { method, path, headers, body: sent } = prepared[next];
     next += 1;
-    const { body } = await request(baseUrl + path, { dispatcher, ...options });
+    const { statusCode, body } = await request(baseUrl + path, { dispatcher, method, headers, body: sent });
     await body.bytes();
+    if (statusCode === 200) accepted += 1;
   }
 }
 
-const started = performance.now();
+const sendingAt = performance.now();
 await Promise.all(Array.from({ length: Number(inFlight) }, sender));
-process.stdout.write(`${performance.now() - started}\n`);
+const phaseMs = performance.now() - sendingAt;
+process.stdout.write(
+  JSON.stringify({ prepareMs: sendingAt - startedAt, phaseMs, requests: prepared.length, accepted }),
+);
 await dispatcher.close();

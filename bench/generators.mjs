@@ -1,7 +1,10 @@
 /** Valid payloads a second: the suite's generators against json-schema-faker on the same schema. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { middle, root, rounded } from './measure.mjs';
+import fc from 'fast-check';
+import { generateSync } from 'json-schema-faker';
+import { root } from './programs.mjs';
+import { byTurns, middle, rounded } from './statistics.mjs';
 
 const facts = {
   adminEmail: 'admin@example.com',
@@ -9,6 +12,7 @@ const facts = {
   idType: 'drvlic',
   year: new Date().getUTCFullYear(),
 };
+const mark = { tag: 'benchmarks', serial: '000001' };
 
 /**
  * The request schema as json-schema-faker can read it: of classes of Unicode, which it does not know, it is given a part
@@ -19,63 +23,80 @@ function readableSchema() {
   return JSON.parse(text.replaceAll('\\\\p{Nd}', '[0-9]').replaceAll('\\\\p{L}', '[A-Z]'));
 }
 
-/** What both sides are given: draw so many, and count those that the suite's own validator takes. */
-async function contestants() {
-  const { default: fc } = await import('fast-check');
-  const { submissions } = await import('../dist/generators/index.js');
-  const { generateSync } = await import('json-schema-faker');
-  const request = readableSchema();
+/** Three ways to draw so many payloads; `parsed` makes objects of what was drawn, outside the time that is measured. */
+async function ways() {
+  const { render, submissions, validCase } = await import('../dist/generators/index.js');
   const ours = submissions(facts, { optional: 'any' });
-  let seed = 0;
+  const request = readableSchema();
+  const asIs = (payload) => payload;
   return {
-    ours: (count) => {
-      seed += 1;
-      return fc.sample(ours, { numRuns: count, seed });
+    sampled: {
+      draw: (count, seed) => fc.sample(ours, { numRuns: count, seed }),
+      parsed: asIs,
     },
-    theirs: (count) =>
-      Array.from({ length: count }, () => {
-        seed += 1;
-        return generateSync(request, { seed, optionalsProbability: 0.5 });
-      }),
+    // As a check does: a property, whose every payload is stamped and written out.
+    rendered: {
+      draw: (count, seed) => {
+        const drawn = [];
+        const property = fc.property(ours, (one) => drawn.push(render(validCase(one), mark)) > 0);
+        fc.assert(property, { numRuns: count, seed });
+        return drawn;
+      },
+      parsed: (bytes) => JSON.parse(new TextDecoder().decode(bytes)),
+    },
+    // With its defaults: one optional property in two, fewer than the suite's payloads have.
+    faker: {
+      draw: (count, seed) =>
+        Array.from({ length: count }, (_, index) => generateSync(request, { seed: seed * count + index })),
+      parsed: asIs,
+    },
   };
 }
 
-/** @returns valid payloads a second, and which part of all drawn ones was valid */
-function rate(draw, count, validate) {
+/** How fast payloads are drawn, and which part of them is valid. */
+export function rate({ draw, parsed }, { count, seed, validate }) {
   const started = performance.now();
-  const drawn = draw(count);
-  const seconds = (performance.now() - started) / 1000;
-  const valid = drawn.filter((payload) => validate(payload)).length;
+  const drawn = draw(count, seed);
+  const seconds = (performance.now() - started) / 1_000;
+  const payloads = drawn.map(parsed);
+  const valid = payloads.filter((payload) => validate(payload)).length;
+  const members = payloads.reduce((sum, payload) => sum + Object.keys(payload).length, 0);
   return {
+    drawnPerSecond: drawn.length / seconds,
     validPerSecond: valid / seconds,
     validShare: valid / drawn.length,
-    drawnPerSecond: drawn.length / seconds,
+    members: members / drawn.length,
   };
 }
 
-/** Both, by turns. */
+/** All three by turns. */
 export async function measureGenerators({ quick }) {
-  const { validateRequest } = await import('../dist/schemas/index.js');
-  const { ours, theirs } = await contestants();
+  const { validateRequest: validate } = await import('../dist/schemas/index.js');
   const count = quick ? 200 : 2_000;
-  rate(ours, count, validateRequest);
-  rate(theirs, count, validateRequest);
-  const rounds = [];
-  for (let round = 0; round < (quick ? 2 : 7); round += 1) {
-    rounds.push({
-      ours: rate(ours, count, validateRequest),
-      theirs: rate(theirs, count, validateRequest),
-    });
-  }
-  const of = (side, name) => middle(rounds.map((round) => round[side][name]));
-  const ratios = rounds.map((round) => round.ours.validPerSecond / Math.max(round.theirs.validPerSecond, 1));
+  const all = await ways();
+  const turn = (way) => (round) => rate(way, { count, seed: round + 1, validate });
+  // Once for the compiler, unmeasured.
+  for (const way of Object.values(all)) turn(way)(-2);
+  const rounds = await byTurns(quick ? 2 : 7, {
+    sampled: turn(all.sampled),
+    rendered: turn(all.rendered),
+    faker: turn(all.faker),
+  });
+  const of = (value) => middle(rounds.map(value));
+  const told = (name) => ({
+    validPerSecond: of((round) => round[name].validPerSecond),
+    drawnPerSecond: of((round) => round[name].drawnPerSecond),
+    validShare: of((round) => round[name].validShare),
+    members: rounded(of((round) => round[name].members).median),
+  });
+  const against = (name) => (round) => round[name].validPerSecond / Math.max(round.faker.validPerSecond, 1);
   return {
     payloads: count,
-    validPerSecond: of('ours', 'validPerSecond'),
-    validShare: rounded(rounds[0].ours.validShare),
-    fakerValidPerSecond: of('theirs', 'validPerSecond'),
-    fakerDrawnPerSecond: of('theirs', 'drawnPerSecond'),
-    fakerValidShare: rounded(rounds[0].theirs.validShare),
-    ratio: middle(ratios),
+    rounds: rounds.length,
+    sampled: told('sampled'),
+    rendered: told('rendered'),
+    faker: told('faker'),
+    ratio: of(against('sampled')),
+    renderedRatio: of(against('rendered')),
   };
 }

@@ -1,53 +1,76 @@
 /** A whole run against its floor: the same requests from bare undici, and a Playwright run with nothing in it. */
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { emptyPlaywright, inFolder, middle, program, root, run, withMock, workers } from './measure.mjs';
+import { emptyPlaywright, roundsOf, run, withMock, workers } from './measure.mjs';
+import { CannotMeasure, inFolder, lastWords, program, root } from './programs.mjs';
+import { byTurns, middle } from './statistics.mjs';
 
-/** The same requests, sent by bare undici to a mock of their own. */
+/** Part of the answers that may differ between a run and its floor: a run may ask twice where an answer was lost. */
+const TOLERATED = 0.01;
+
+/**
+ * The same requests, sent by bare undici to a mock of their own.
+ *
+ * @returns milliseconds of the sending alone, and of all of it: the mock's start, the process, without its preparing
+ */
 async function floor(requests, inFlight) {
-  const args = [join(root, 'bench', 'floor.mjs'), requests];
   const { result, startMs } = await withMock(async (baseUrl) => {
-    const { code, output, wallMs } = await program(process.execPath, [...args, baseUrl, String(inFlight)]);
-    if (code !== 0) throw new Error(`the floor ended with code ${code}:\n${output}`);
-    return { phaseMs: Number(output), wallMs };
+    const args = [join(root, 'bench', 'floor.mjs'), requests, baseUrl, String(inFlight)];
+    const ended = await program(process.execPath, args);
+    if (ended.code !== 0) {
+      throw new CannotMeasure(`the floor ended with code ${ended.code}:\n${lastWords(ended)}`);
+    }
+    const { prepareMs, ...told } = JSON.parse(ended.stdout);
+    return { ...told, processMs: ended.wallMs - prepareMs };
   });
-  return { ...result, wholeMs: startMs + result.wallMs };
+  return { ...result, wholeMs: startMs + result.processMs };
 }
 
-async function compare(profile, rounds) {
-  return inFolder(async (folder) => {
-    const requests = join(folder, 'requests.ndjson');
-    await run({ profile, keep: requests });
-    const seen = [];
-    for (let round = 0; round < rounds; round += 1) {
-      const whole = await run({ profile });
-      const bare = await floor(requests, workers);
-      const bareOne = await floor(requests, 1);
-      const emptyMs = await emptyPlaywright();
-      seen.push({ whole, bare, bareOne, emptyMs });
+/** A floor whose requests are answered in another way is the floor of something else. */
+function assertSame(kept, bare) {
+  for (const name of ['requests', 'accepted']) {
+    if (Math.abs(bare[name] - kept[name]) > TOLERATED * kept[name]) {
+      throw new CannotMeasure(
+        `sent again, ${bare[name]} requests were ${name === 'accepted' ? 'accepted' : 'sent'}, not ${kept[name]}`,
+      );
     }
-    rmSync(requests);
+  }
+}
+
+const perRequest = ({ phaseMs, requests }) => phaseMs / requests;
+
+async function compare(profile, rounds) {
+  return inFolder(async (requests) => {
+    const kept = await run({ profile, keep: requests });
+    const seen = await byTurns(rounds, {
+      whole: () => run({ profile }),
+      bare: () => floor(requests, workers),
+      bareOne: () => floor(requests, 1),
+      emptyMs: emptyPlaywright,
+    });
+    for (const { bare } of seen) assertSame(kept, bare);
     const of = (value) => middle(seen.map(value));
     return {
-      requests: seen[0].whole.requests,
+      requests: kept.requests,
+      rounds,
       inFlight: workers,
       meanInFlight: of(({ whole }) => whole.meanInFlight),
       runWallMs: of(({ whole }) => whole.wallMs),
       runPhaseMs: of(({ whole }) => whole.phaseMs),
-      requestsPerSecond: of(({ whole }) => (1000 * whole.requests) / whole.phaseMs),
+      runPhaseRequestsPerSecond: of(({ whole }) => 1_000 / perRequest(whole)),
       floorPhaseMs: of(({ bare }) => bare.phaseMs),
+      floorOneInFlightPhaseMs: of(({ bareOne }) => bareOne.phaseMs),
       floorWholeMs: of(({ bare }) => bare.wholeMs),
       emptyPlaywrightMs: of(({ emptyMs }) => emptyMs),
-      phase: of(({ whole, bare }) => bare.phaseMs / whole.phaseMs),
-      phaseOneInFlight: of(({ whole, bareOne }) => bareOne.phaseMs / whole.phaseMs),
+      phase: of(({ whole, bare }) => perRequest(bare) / perRequest(whole)),
+      phaseOneInFlight: of(({ whole, bareOne }) => perRequest(bareOne) / perRequest(whole)),
       whole: of(({ whole, bare, emptyMs }) => whole.wallMs / (bare.wholeMs + emptyMs)),
     };
   });
 }
 
 /** A standard and a thorough run. */
-export async function measureRuns({ quick }) {
-  const standard = await compare('standard', quick ? 1 : 5);
-  if (quick) return { standard };
-  return { standard, thorough: await compare('thorough', 3) };
+export async function measureRuns(options) {
+  const standard = await compare('standard', roundsOf(options, 5));
+  if (options.quick) return { standard };
+  return { standard, thorough: await compare('thorough', roundsOf(options, 3)) };
 }
