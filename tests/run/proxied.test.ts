@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { defaultCredentials } from '../../mock/credentials.js';
 import { type RunningMock, startMock } from '../../mock/server.js';
+import { unfolded } from '../cli/support.js';
 import { authority, type Wishes } from '../support/certificates.js';
 import {
   cli,
@@ -88,9 +89,11 @@ test('a run through a proxy to a target of a private authority', async ({ scene,
   expect(result.verdictLine).toMatch(/^conformant/);
   expect(exitCode).toBe(0);
   expect(result.run.profile).toBe('smoke');
-  expect(stdout).toContain(`requests go through the proxy ${made.proxy.url} (HTTPS_PROXY in the process`);
-  expect(stdout).toMatch(/at most 30 created/);
-  expect(stdout).toContain('200 requests a second, 4 in flight');
+  expect(unfolded(stdout, 4)).toContain(
+    `requests go through the proxy ${made.proxy.url} (HTTPS_PROXY in the process`,
+  );
+  expect(unfolded(stdout)).toMatch(/at most 30 created/);
+  expect(unfolded(unfolded(stdout), 4)).toContain('200 requests a second, 4 in flight');
   const { records } = made.mock.store;
   expect(records.length).toBeGreaterThan(0);
   expect(readLedger(folder).filter(({ t }) => t === 'created')).toHaveLength(records.length);
@@ -136,7 +139,7 @@ for (const [name, wishes, change, words] of verifying ? obstacles : obstacles.sl
     const { exitCode, stdout, result } = await runSuite(['--yes'], { cwd: folder, env });
     expect(exitCode).toBe(3);
     expect(result.verdictLine).toMatch(words);
-    expect(stdout).toMatch(words);
+    expect(unfolded(stdout)).toMatch(words);
     expect(stdout + JSON.stringify(result)).not.toContain('s3cret');
     expect(Object.values(verdictsOf(result))).not.toContain('failed');
     expect(made.mock.store.records).toEqual([]);
