@@ -112,15 +112,11 @@ export class LocalBroker implements Broker {
     return Promise.resolve(settled);
   }
 
-  /**
-   * Tickets in advance; undefined where each request is to be asked for.
-   *
-   * @param recall asks the holder to give them back
-   */
+  /** Tickets in advance, which `recall` asks back; undefined where each request is to be asked for. */
   lease(recall: () => void): Lease | undefined {
     const { leases, perSecond, requests, created, inFlight } = this.#limits;
     if (leases !== true || perSecond !== undefined || this.#stopped !== undefined) return undefined;
-    if (this.#queue.length > 0 || this.#open.size + this.#leases.out >= inFlight / 2) return undefined;
+    if (this.#queue.length > 0 || (this.#open.size + this.#leases.out + 1) * 2 > inFlight) return undefined;
     const left = Math.min(requests - this.#tickets, created - this.#spent - this.#holding);
     if (left < LEASE_REQUESTS * LEASES_IN_HAND) return undefined;
     const first = this.#tickets + 1;
@@ -136,11 +132,7 @@ export class LocalBroker implements Broker {
     return Promise.resolve(effect === 'create' ? this.#settleCreation(ticket, { serial }, settlement) : {});
   }
 
-  /**
-   * The lease is given back.
-   *
-   * @param lost its worker is gone, and what it had in flight may have created something
-   */
+  /** A lease comes back, or its worker is lost: what that had in flight may have created something. */
   endLease(lease: Lease, lost = false): void {
     if (!this.#leases.end(lease)) return;
     this.#holding -= lease.count;
@@ -216,14 +208,17 @@ export class LocalBroker implements Broker {
         head.grant({ ok: false, ...refusal });
         continue;
       }
-      if (head.ask.alone === true && this.#leases.out > 0) {
+      const places = head.ask.alone === true ? 1 : this.#limits.inFlight;
+      if (this.#open.size + this.#leases.out >= places) {
         this.#leases.recall();
         return;
       }
-      if (this.#open.size + this.#leases.out >= (head.ask.alone === true ? 1 : this.#limits.inFlight)) return;
       if ([...this.#open.values()].some((ticket) => ticket.alone)) return;
       // Credits that are out may come back: wait for them rather than refuse.
-      if (head.ask.effect === 'create' && this.#spent + this.#holding >= this.#credits) return;
+      if (head.ask.effect === 'create' && this.#spent + this.#holding >= this.#credits) {
+        this.#leases.recall();
+        return;
+      }
       const wait = this.#nextSlot - this.#now();
       if (wait > 0) {
         this.#timer ??= setTimeout(() => {
