@@ -14,7 +14,13 @@ const prepared = [];
 for (const name of readdirSync(folder)) {
   for await (const line of createInterface({ input: createReadStream(join(folder, name)) })) {
     const { at, method, path, headers, body } = JSON.parse(line);
-    prepared.push({ at, method, path, headers, body: body === undefined ? null : Buffer.from(body, 'base64') });
+    prepared.push({
+      at,
+      method,
+      path,
+      headers,
+      body: body === undefined ? null : Buffer.from(body, 'base64'),
+    });
   }
 }
 // Each worker of the run kept its own.

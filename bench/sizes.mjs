@@ -21,10 +21,10 @@ function thorough(factor) {
 /** Sizes by about how many requests they make. */
 const sizes = {
   // Thorough walks every country in every case, so the least of it is more than this.
-  1_000: { profile: 'smoke', figures: { smoke: { perWay: 5, several: 60, noisePerWay: 4, cap } } },
-  4_000: thorough(0.1),
-  40_000: thorough(1),
-  100_000: thorough(2.4),
+  1000: { profile: 'smoke', figures: { smoke: { perWay: 5, several: 60, noisePerWay: 4, cap } } },
+  4000: thorough(0.1),
+  40000: thorough(1),
+  100000: thorough(2.4),
 };
 
 /**

@@ -153,13 +153,23 @@ export async function measureTools(options) {
     const turns = (list, of) => Object.fromEntries(list.map((one) => [one.name, of(one)]));
     const rounds = await byTurns(
       roundsOf(options, 3),
-      turns([...all, ...long], ({ look }) => (round) => look({ seed: round + 1 })),
+      turns(
+        [...all, ...long],
+        ({ look }) =>
+          (round) =>
+            look({ seed: round + 1 }),
+      ),
     );
     const faulty = {};
     for (const fault of faults) {
       const [seen] = await byTurns(
         1,
-        turns(all, ({ look }) => () => look({ fault, seed: 1 })),
+        turns(
+          all,
+          ({ look }) =>
+            () =>
+              look({ fault, seed: 1 }),
+        ),
       );
       faulty[fault] = seen;
     }
