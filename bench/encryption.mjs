@@ -1,5 +1,8 @@
 /** The encryption path: the suite's cipher (node-forge) against Node's own, and what it adds to a request. */
 import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { fullSubmission, render, validCase } from '../dist/generators/index.js';
+import { defaultCredentials } from '../dist/mock/credentials.js';
+import { cipherOf, deriveKey, openClient, resolveTarget } from '../dist/wire/index.js';
 import { withMock } from './measure.mjs';
 import { CannotMeasure, inFolder } from './programs.mjs';
 import { byTurns, middle } from './statistics.mjs';
@@ -24,8 +27,7 @@ async function submissionsPerSecond(client, payloads, encrypted) {
 }
 
 /** The suite's cipher and Node's, each with the key of the mock, as functions from a plaintext to the same again. */
-async function ciphers(apiKey) {
-  const { cipherOf, deriveKey } = await import('../dist/wire/index.js');
+function ciphers(apiKey) {
   const key = deriveKey(apiKey, 'sha256');
   const cipher = cipherOf(apiKey, 'sha256');
   const whole = (one, bytes) => Buffer.concat([one.update(bytes), one.final()]);
@@ -40,8 +42,7 @@ async function ciphers(apiKey) {
 }
 
 /** A client of the library on this mock. */
-async function clientOn(baseUrl, ledgerDir, { apiKey, adminEmail }) {
-  const { openClient, resolveTarget } = await import('../dist/wire/index.js');
+function clientOn(baseUrl, ledgerDir, { apiKey, adminEmail }) {
   const env = {
     ARGOS_BASE_URL: baseUrl,
     ARGOS_API_KEY: apiKey,
@@ -56,13 +57,11 @@ async function clientOn(baseUrl, ledgerDir, { apiKey, adminEmail }) {
 
 /** The cipher by itself, and encrypted against plain submissions of every documented field. */
 export async function measureEncryption({ quick }) {
-  const { fullSubmission, render, validCase } = await import('../dist/generators/index.js');
-  const { defaultCredentials } = await import('../dist/mock/credentials.js');
-  const { forge, native } = await ciphers(defaultCredentials.apiKey);
+  const { forge, native } = ciphers(defaultCredentials.apiKey);
   const [pairs, submissions, rounds] = quick ? [200, 50, 2] : [3_000, 400, 7];
   const { result } = await withMock((baseUrl) =>
     inFolder(async (folder) => {
-      const client = await clientOn(baseUrl, folder, defaultCredentials);
+      const client = clientOn(baseUrl, folder, defaultCredentials);
       const one = validCase(fullSubmission(client.facts));
       const payloads = Array.from({ length: submissions }, () => render(one, client.nextMark()));
       const [text] = payloads;

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { generateSync } from 'json-schema-faker';
+import { render, submissions, validCase } from '../dist/generators/index.js';
+import { validateRequest as validate } from '../dist/schemas/index.js';
 import { root } from './programs.mjs';
 import { byTurns, middle, rounded } from './statistics.mjs';
 
@@ -24,8 +26,7 @@ function readableSchema() {
 }
 
 /** Three ways to draw so many payloads; `parsed` makes objects of what was drawn, outside the time that is measured. */
-async function ways() {
-  const { render, submissions, validCase } = await import('../dist/generators/index.js');
+function ways() {
   const ours = submissions(facts, { optional: 'any' });
   const request = readableSchema();
   const asIs = (payload) => payload;
@@ -54,7 +55,7 @@ async function ways() {
 }
 
 /** How fast payloads are drawn, and which part of them is valid. */
-export function rate({ draw, parsed }, { count, seed, validate }) {
+export function rate({ draw, parsed }, { count, seed }) {
   const started = performance.now();
   const drawn = draw(count, seed);
   const seconds = (performance.now() - started) / 1_000;
@@ -71,10 +72,9 @@ export function rate({ draw, parsed }, { count, seed, validate }) {
 
 /** All three by turns. */
 export async function measureGenerators({ quick }) {
-  const { validateRequest: validate } = await import('../dist/schemas/index.js');
   const count = quick ? 200 : 2_000;
-  const all = await ways();
-  const turn = (way) => (round) => rate(way, { count, seed: round + 1, validate });
+  const all = ways();
+  const turn = (way) => (round) => rate(way, { count, seed: round + 1 });
   // Once for the compiler, unmeasured.
   for (const way of Object.values(all)) turn(way)(-2);
   const rounds = await byTurns(quick ? 2 : 7, {

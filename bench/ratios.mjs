@@ -1,106 +1,107 @@
 /** What the measurements come to, against what the project wants of itself, and as a table for a reader. */
 
-const atLeast = (limit) => ({ limit, words: `≥ ${limit}`, holds: (value) => value >= limit });
-const atMost = (limit) => ({ limit, words: `≤ ${limit}`, holds: (value) => value <= limit });
+const atLeast = (limit) => ({ words: `≥ ${limit}`, holds: (value) => value >= limit });
+const atMost = (limit) => ({ words: `≤ ${limit}`, holds: (value) => value <= limit });
+const above = (limit) => ({ words: `> ${limit}`, holds: (value) => value > limit });
+const below = (limit) => ({ words: `< ${limit}`, holds: (value) => value < limit });
 
-/** One ratio; `wanted` is missing where a figure is only told. */
-function ratio(name, value, wanted) {
-  if (value === undefined) return { name, value: null, ...(wanted ? { wanted: wanted.words } : {}) };
-  const rounded = Number(value.toPrecision(3));
-  return { name, value: rounded, ...(wanted ? { wanted: wanted.words, holds: wanted.holds(rounded) } : {}) };
+/**
+ * One ratio: `figure` is a median with the least and the most of its rounds, or a single number, or undefined when it was
+ * not measured. `wanted` is left out where a figure is only told.
+ */
+function ratio(name, figure, wanted) {
+  const asked = wanted === undefined ? {} : { wanted: wanted.words };
+  if (figure === undefined) return { name, value: null, ...asked };
+  const spread = typeof figure === 'number' ? {} : { least: figure.least, most: figure.most };
+  const value = typeof figure === 'number' ? Number(figure.toPrecision(3)) : figure.median;
+  return {
+    name,
+    value,
+    ...spread,
+    ...asked,
+    ...(wanted === undefined ? {} : { holds: wanted.holds(value) }),
+  };
 }
 
-/** Every ratio that the parts give. */
-export function ratiosOf({ runs, generators, encryption, cost, memory, tools }, quick = false) {
+/** What the suite's smallest profile finds and takes, against a tool's. */
+function smokeAgainst(tools, value) {
   const found = (name) => tools?.results.find(({ tool, measured }) => tool === name && measured);
-  const smoke = found('argos-conformance, smoke');
-  const standard = found('argos-conformance, standard');
+  const smoke = found('argos-conformance smoke');
   const schemathesis = found('schemathesis');
-  const of = (one, other, value) =>
-    one === undefined || other === undefined ? undefined : value(one) / Math.max(value(other), 1);
+  return smoke === undefined || schemathesis === undefined ? undefined : value(smoke, schemathesis);
+}
+
+/**
+ * Every ratio that the parts give.
+ *
+ * @param quick whether the runs were small: then none has made a hundred thousand requests
+ */
+export function ratiosOf({ runs, generators, encryption, cost, memory, tools }, quick = false) {
+  const { standard, thorough } = runs ?? {};
+  const against = tools?.againstSchemathesis;
   return [
-    ratio(
-      'request phase of a thorough run, speed of bare undici = 1',
-      runs?.thorough?.phase.median,
-      atLeast(0.5),
-    ),
-    ratio(
-      'request phase of a standard run, speed of bare undici = 1',
-      runs?.standard.phase.median,
-      atLeast(0.5),
-    ),
-    ratio(
-      'whole standard run / (bare undici + an empty Playwright run)',
-      runs?.standard.whole.median,
-      atMost(2),
-    ),
-    ratio('whole thorough run / (bare undici + an empty Playwright run)', runs?.thorough?.whole.median),
-    ratio('valid payloads a second / json-schema-faker', generators?.ratio.median),
-    ratio('AES by node-forge, speed of Node = 1', encryption?.cipher.median),
-    ratio('encrypted submissions a second / plain ones', encryption?.request.median),
-    ratio('time of ten times the cases', cost?.phase.median, atMost(10.5)),
-    ratio('processor time of ten times the cases', cost?.cpu.median, atMost(10.5)),
-    // The quick way does not make a hundred thousand requests.
+    ratio('request phase of a standard run, speed of bare undici = 1', standard?.phase, atLeast(0.5)),
+    ratio('request phase of a thorough run, speed of bare undici = 1', thorough?.phase, atLeast(0.5)),
+    ratio('whole standard run / (bare undici + an empty Playwright run)', standard?.whole, atMost(2)),
+    ratio('whole thorough run / (bare undici + an empty Playwright run)', thorough?.whole),
+    ratio('valid payloads a second / json-schema-faker', generators?.ratio),
+    ratio('the same, stamped and written out as a check does', generators?.renderedRatio),
+    ratio('AES by node-forge, speed of Node = 1', encryption?.cipher),
+    ratio('encrypted submissions a second / plain ones', encryption?.request),
+    ratio('time of ten times the cases', cost?.phase, atMost(10.5)),
+    ratio('processor time of ten times the cases', cost?.cpu, atMost(10.5)),
     ratio(
       'peak memory of a run of 100,000 requests / of 1,000',
       quick ? undefined : memory?.ratio,
       atMost(1.25),
     ),
+    ratio('requests a second, whole thorough run / Schemathesis', against?.thorough, atLeast(10)),
+    ratio('requests a second, whole standard run / Schemathesis', against?.standard),
     ratio(
-      'requests a second, thorough run / Schemathesis',
-      of(
-        runs?.thorough && {
-          requestsPerSecond: (1000 * runs.thorough.requests) / runs.thorough.runWallMs.median,
-        },
-        schemathesis,
-        ({ requestsPerSecond }) => requestsPerSecond,
-      ),
-      atLeast(10),
-    ),
-    ratio(
-      'requests a second, standard run / Schemathesis',
-      of(standard, schemathesis, ({ requestsPerSecond }) => requestsPerSecond),
-    ),
-    ratio(
-      'faults caught, smoke run / Schemathesis',
-      of(smoke, schemathesis, ({ caught }) => caught.length),
-      atLeast(1),
+      'faults caught, smoke run − Schemathesis',
+      smokeAgainst(tools, (smoke, other) => smoke.caught.length - other.caught.length),
+      above(0),
     ),
     ratio(
       'requests, smoke run / Schemathesis',
-      of(smoke, schemathesis, ({ requests }) => requests),
-      atMost(1),
+      smokeAgainst(tools, (smoke, other) => smoke.requests / other.requests),
+      below(1),
     ),
   ];
 }
 
-const shown = ({ value, wanted, holds }) => [
-  value === null ? 'not measured' : String(value),
-  wanted ?? '',
-  value === null || holds === undefined ? '' : holds ? 'yes' : 'no',
-];
+function shown({ value, least, most, wanted, holds }) {
+  if (value === null) return ['not measured', '', wanted ?? '', ''];
+  const spread = least === undefined || least === most ? '' : `${least} to ${most}`;
+  return [String(value), spread, wanted ?? '', holds === undefined ? '' : holds ? 'yes' : 'no'];
+}
+
+const row = (cells) => `| ${cells.join(' | ')} |`;
+
+function toolRow({ tool, measured, version, requests, wallMs, caught, falseAlarms }, faults) {
+  if (!measured) return row([tool, 'not measured', '', '', '']);
+  const name = version === undefined ? tool : `${tool} ${version}`;
+  const found = `${caught.length} of ${faults.length}`;
+  return row([name, requests, (wallMs.median / 1_000).toFixed(1), found, falseAlarms]);
+}
 
 /** The ratios and the tools as Markdown. */
-export function markdownOf({ date, machine, ratios, parts }) {
+export function markdownOf({ date, quick, machine, ratios, parts }) {
   const { processors, memoryGiB, node } = machine;
   const lines = [
-    `Measured on ${date}, ${processors} processors, ${memoryGiB} GiB, Node ${node}:`,
+    `Measured on ${date}, ${processors} processors, ${memoryGiB} GiB, Node ${node}${quick ? ', few rounds and small runs: only to see that it works' : ''}:`,
     '',
-    '| ratio | value | wanted | holds |',
-    '| --- | --- | --- | --- |',
-    ...ratios.map((one) => `| ${[one.name, ...shown(one)].join(' | ')} |`),
+    row(['ratio', 'median', 'of all rounds', 'wanted', 'holds']),
+    row(['---', '---', '---', '---', '---']),
+    ...ratios.map((one) => row([one.name, ...shown(one)])),
   ];
   if (parts.tools !== undefined) {
     const { faults, results } = parts.tools;
     lines.push(
       '',
-      `| on the mock and ${faults.length} of its faults | requests | seconds | faults caught | false alarms |`,
-      '| --- | --- | --- | --- | --- |',
-      ...results.map(({ tool, measured, version, requests, wallMs, caught, falseAlarms }) =>
-        measured
-          ? `| ${tool}${version === undefined ? '' : ` ${version}`} | ${requests} | ${(wallMs / 1000).toFixed(1)} | ${caught.length} | ${falseAlarms.length} |`
-          : `| ${tool} | not measured | | | |`,
-      ),
+      row(['on the mock', 'requests', 'seconds', 'its faults caught', 'failures without a fault']),
+      row(['---', '---', '---', '---', '---']),
+      ...results.map((one) => toolRow(one, faults)),
     );
   }
   return lines.join('\n');

@@ -1,160 +1,198 @@
 /**
- * General tools, where they are installed, on the exported OpenAPI document, against the same mock and a sample of its
- * faults. A fault is caught when a tool reports a failure of a kind that it does not report of the faithful mock, so that
- * its false alarms do not count as finds.
+ * The suite and general tools on the same mock and the same sample of its faults, by turns. A fault counts as caught when a
+ * tool reports a kind of failure that it reported in no round of the faithful mock: in doubt for the tool. The suite has
+ * caught one when a run ends with *nonconformant*.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { inFolder, program, root, rounded, run, withMock, workers } from './measure.mjs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { faults as catalogue } from '../dist/mock/faults.js';
+import { contenders, onPath } from './contenders.mjs';
+import { command, roundsOf, run, withMock, workers } from './measure.mjs';
+import { CannotMeasure, inFolder, lastWords, program } from './programs.mjs';
+import { byTurns, middle } from './statistics.mjs';
 
 /** Longest time that a tool is given for one server, in milliseconds. */
 const LIMIT_MS = 180_000;
-/** Every so manieth fault of the catalogue is in the sample. */
-const EVERY = { usual: 24, quick: 97 };
-const HEADER = 'x-api-key: argos-mock-project-key';
+/** The endpoint's neighbours, which some tools make nothing of. */
+const NEIGHBOURS = '/v3/submission';
 
-/** The distinct texts that a pattern finds. */
-const all = (pattern, output) => new Set([...output.matchAll(pattern)].map(([, found]) => found.trim()));
-
-/** How each tool is called, and the kinds of failures in what it prints. `document` is by version of OpenAPI. */
-const tools = [
-  {
-    name: 'schemathesis',
-    call: ({ baseUrl, documents }) => [
-      ...['run', documents['3.1'], '--url', baseUrl, '-H', HEADER],
-      ...[
-        '--workers',
-        String(workers),
-        '--checks',
-        'all',
-        '--continue-on-failure',
-        '--seed',
-        '1',
-        '--no-color',
-      ],
-    ],
-    // The kind of failure and the status that it is about.
-    failures: (output) =>
-      new Set(
-        [...output.matchAll(/^- (ST\d+ .+)$(?:(?!^- ST)[\s\S])*?^\[(\d+)\]/gm)].map(
-          ([, kind, status]) => `${kind} ${status}`,
-        ),
-      ),
-  },
-  {
-    name: 'specmatic',
-    call: ({ baseUrl, documents }) => ['test', documents['3.0'], `--testBaseURL=${baseUrl}`],
-    env: { apiKey: 'argos-mock-project-key', SPECMATIC_DISABLE_TELEMETRY: 'true' },
-    failures: (output) =>
-      all(/^\s*"?(Scenario: (?!.* has FAILED).* FAILED|Specification expected .*)/gm, output),
-  },
-  {
-    name: 'dredd',
-    call: ({ baseUrl, documents }) => [documents['3.0'], baseUrl, '--header', HEADER, '--no-color'],
-    failures: (output) => all(/^(fail: .*?)(?: duration: \d+ms)?$/gm, output),
-  },
-];
-
-/** The program of this name on PATH; undefined when there is none. */
-function onPath(name) {
-  return (process.env.PATH ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, name))
-    .find((path) => existsSync(path));
+/** Every so manieth fault of the catalogue, which is ordered by requirement. */
+function sampleOf({ quick }) {
+  const every = quick ? 97 : 24;
+  return catalogue.filter((_, index) => index % every === 0).map(({ name }) => name);
 }
 
-/** The endpoint under test alone: tools would spend their time on its neighbours. */
-async function documentIn(folder, version) {
-  const path = join(folder, `openapi-${version}.json`);
-  const command = [join(root, 'dist', 'cli', 'main.js'), 'openapi', '--format', version, '--output', path];
-  await program(process.execPath, command);
+/** The document that a tool is given, as a file of this folder. */
+async function documentIn(folder, { version, whole }) {
+  const path = join(folder, `openapi-${version}${whole ? '' : '-endpoint'}.json`);
+  const args = [command, 'openapi', '--format', version, '--output', path];
+  const ended = await program(process.execPath, args);
+  if (ended.code !== 0) throw new CannotMeasure(`no OpenAPI document:\n${lastWords(ended)}`);
+  if (whole) return path;
   const document = JSON.parse(readFileSync(path, 'utf8'));
-  delete document.paths['/v3/submission'];
+  delete document.paths[NEIGHBOURS];
   writeFileSync(path, JSON.stringify(document));
   return path;
 }
 
-async function once(tool, path, documents, folder, args) {
-  const { result, served } = await withMock(async (baseUrl) => {
-    const call = tool.call({ baseUrl, documents });
-    return program(path, call, { cwd: folder, env: tool.env ?? {}, limitMs: LIMIT_MS });
-  }, args);
-  const { code, output, wallMs } = result;
-  return { timedOut: code === null, failures: tool.failures(output), wallMs, served };
-}
-
-async function measureTool(tool, faults) {
-  const path = onPath(tool.name);
-  if (path === undefined) return { tool: tool.name, measured: false, why: 'not installed' };
-  return inFolder(async (folder) => {
-    const documents = { 3.1: await documentIn(folder, '3.1'), '3.0': await documentIn(folder, '3.0') };
-    const version = (await program(path, ['--version'], { cwd: folder })).output.match(/\d+\.\d+\.\d+/)?.[0];
-    const faithful = await once(tool, path, documents, folder, []);
-    const caught = [];
-    const sums = { wallMs: 0, served: 0 };
-    for (const fault of faults) {
-      const seen = await once(tool, path, documents, folder, ['--fault', fault]);
-      sums.wallMs += seen.wallMs;
-      sums.served += seen.served;
-      if ([...seen.failures].some((kind) => !faithful.failures.has(kind))) caught.push(fault);
-    }
-    return {
-      tool: tool.name,
-      measured: true,
-      version,
-      command: [
-        tool.name,
-        ...tool.call({ baseUrl: 'BASE_URL', documents: { 3.1: 'openapi.json', '3.0': 'openapi-3.0.json' } }),
-      ].join(' '),
-      timedOut: faithful.timedOut,
-      falseAlarms: [...faithful.failures],
-      requests: faithful.served,
-      wallMs: Math.round(faithful.wallMs),
-      requestsPerSecond: rounded((1000 * faithful.served) / faithful.wallMs),
-      caught,
-      requestsAFault: Math.round(sums.served / faults.length),
-      wallMsAFault: Math.round(sums.wallMs / faults.length),
-    };
-  });
-}
-
-async function measureOurs(profile, faults) {
-  const faithful = await run({ profile });
-  const caught = [];
-  const sums = { wallMs: 0, served: 0 };
-  for (const fault of faults) {
-    const seen = await run({ profile, args: ['--fault', fault] });
-    sums.wallMs += seen.wallMs;
-    sums.served += seen.served;
-    if (seen.code === 1) caught.push(fault);
-  }
+/** One of the suite's profiles as a contender. */
+function ours(profile) {
   return {
-    tool: `argos-conformance, ${profile}`,
-    measured: true,
-    command: `argos-conformance run --profile ${profile} --seed 3 --workers ${workers}`,
-    falseAlarms: [],
-    requests: faithful.served,
-    wallMs: Math.round(faithful.wallMs),
-    requestsPerSecond: rounded((1000 * faithful.served) / faithful.wallMs),
-    caught,
-    requestsAFault: Math.round(sums.served / faults.length),
-    wallMsAFault: Math.round(sums.wallMs / faults.length),
+    name: `argos-conformance ${profile}`,
+    command: `argos-conformance run --target mock --profile ${profile} --seed 3 --workers ${workers}`,
+    async look({ fault }) {
+      const { code, wallMs, served, failed } = await run({ profile, fault });
+      return {
+        wallMs,
+        served,
+        timedOut: false,
+        kinds: new Set(failed),
+        told: failed.length,
+        caught: code === 1,
+      };
+    },
   };
 }
 
+/** A tool that is installed, as a contender. */
+async function theirs(tool, path, folder) {
+  const document = await documentIn(folder, tool.document);
+  const { version, whole } = tool.document;
+  const called = tool.call({ baseUrl: 'BASE_URL', document: 'openapi.json', seed: 1 }).join(' ');
+  const told = await program(path, ['--version'], { cwd: folder, env: tool.env });
+  return {
+    name: tool.name,
+    version: /\d+\.\d+\.\d+/.exec(told.stdout + told.stderr)?.[0],
+    command: `${tool.name} ${called}`,
+    document: `OpenAPI ${version}, ${whole ? 'the whole document' : 'the endpoint under test alone'}`,
+    /** A folder each time: what a tool remembers of one server is not for the next. */
+    look: ({ fault, seed }) =>
+      inFolder(async (cwd) => {
+        const { result, served } = await withMock(
+          (baseUrl) =>
+            program(path, tool.call({ baseUrl, document, seed }), {
+              cwd,
+              env: tool.env,
+              limitMs: LIMIT_MS,
+            }),
+          fault === undefined ? [] : ['--fault', fault],
+        );
+        if (served === 0) throw new CannotMeasure(`${tool.name} sent nothing:\n${lastWords(result)}`);
+        const { wallMs, timedOut, stdout } = result;
+        return { wallMs, served, timedOut, ...tool.failures(stdout, cwd) };
+      }),
+  };
+}
+
+/** What is there of a tool, or why it is not measured. A first look, unmeasured, fills its caches and the system's. */
+async function contenderOf(tool, folder) {
+  const path = onPath(tool.name);
+  if (path === undefined) return { name: tool.name, why: 'not installed' };
+  const contender = await theirs(tool, path, folder);
+  try {
+    await contender.look({ seed: 1 });
+    return contender;
+  } catch (error) {
+    if (error instanceof CannotMeasure) return { name: tool.name, why: error.message };
+    throw error;
+  }
+}
+
+/** The kinds of failures among these looks. */
+function kindsIn(looks) {
+  return new Set(looks.flatMap(({ kinds }) => [...kinds]));
+}
+
+/** Whether a fault was caught, given what the faithful mock was accused of. */
+export function isCaught(look, alarms) {
+  return look.caught ?? [...look.kinds].some((kind) => !alarms.has(kind));
+}
+
+const rateOf = ({ served, wallMs }) => (1_000 * served) / wallMs;
+
+/** A contender's figures. `faithful`: its looks at the faithful mock; `faulty`: at each fault of the sample. */
+function figuresOf({ name, version, command: called, document }, faithful, faulty) {
+  const of = (value, looks = faithful) => middle(looks.map(value));
+  const alarms = kindsIn(faithful);
+  const looks = Object.values(faulty);
+  return {
+    tool: name,
+    measured: true,
+    version,
+    command: called,
+    document,
+    requests: of(({ served }) => served).median,
+    wallMs: of(({ wallMs }) => wallMs),
+    requestsPerSecond: of(rateOf),
+    falseAlarms: of(({ told }) => told).median,
+    falseAlarmKinds: [...alarms].toSorted(),
+    caught: Object.keys(faulty).filter((fault) => isCaught(faulty[fault], alarms)),
+    faultyRequests: of(({ served }) => served, looks),
+    faultyWallMs: of(({ wallMs }) => wallMs, looks),
+    timedOut: [...faithful, ...looks].filter(({ timedOut }) => timedOut).length,
+  };
+}
+
+/** Throughput of a contender in units of another's, round by round. */
+const ratesAgainst = (rounds, name, other) =>
+  rounds[0][other] === undefined || rounds[0][name] === undefined
+    ? undefined
+    : middle(rounds.map((round) => rateOf(round[name]) / rateOf(round[other])));
+
 /** Every tool, and the suite, on the same sample. */
-export async function measureTools({ quick }) {
-  const { output } = await program(process.execPath, [
-    join(root, 'dist', 'cli', 'main.js'),
-    'mock',
-    '--list-faults',
-  ]);
-  const names = output.split('\n').flatMap((line) => line.match(/^[a-z0-9-]+(?=\s)/)?.[0] ?? []);
-  const every = quick ? EVERY.quick : EVERY.usual;
-  const faults = names.filter((_, index) => index % every === 0);
-  const results = [];
-  for (const profile of quick ? ['smoke'] : ['smoke', 'standard'])
-    results.push(await measureOurs(profile, faults));
-  for (const tool of tools) results.push(await measureTool(tool, faults));
-  return { faults, results };
+export async function measureTools(options) {
+  return inFolder(async (folder) => {
+    const faults = sampleOf(options);
+    const found = [];
+    for (const tool of contenders) found.push(await contenderOf(tool, folder));
+    const missing = found.filter(({ look }) => look === undefined);
+    const profiles = options.quick ? ['smoke'] : ['smoke', 'standard'];
+    const all = [...profiles.map(ours), ...found.filter(({ look }) => look !== undefined)];
+    // Its throughput is that of a long run; on faults it would say what standard says.
+    const long = options.quick ? [] : [ours('thorough')];
+    const turns = (list, of) => Object.fromEntries(list.map((one) => [one.name, of(one)]));
+    const rounds = await byTurns(
+      roundsOf(options, 3),
+      turns(
+        [...all, ...long],
+        ({ look }) =>
+          (round) =>
+            look({ seed: round + 1 }),
+      ),
+    );
+    const faulty = {};
+    for (const fault of faults) {
+      const [seen] = await byTurns(
+        1,
+        turns(
+          all,
+          ({ look }) =>
+            () =>
+              look({ fault, seed: 1 }),
+        ),
+      );
+      faulty[fault] = seen;
+    }
+    const perFault = (name) => Object.fromEntries(faults.map((fault) => [fault, faulty[fault][name]]));
+    const rate = (name) => ratesAgainst(rounds, `argos-conformance ${name}`, 'schemathesis');
+    return {
+      faults,
+      rounds: rounds.length,
+      limitMs: LIMIT_MS,
+      results: [
+        ...all.map((one) =>
+          figuresOf(
+            one,
+            rounds.map((round) => round[one.name]),
+            perFault(one.name),
+          ),
+        ),
+        ...missing.map(({ name, why }) => ({ tool: name, measured: false, why })),
+      ],
+      againstSchemathesis: {
+        standard: rate('standard'),
+        thorough: rate('thorough'),
+      },
+    };
+  });
 }
