@@ -5,6 +5,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { parse as parseJUnit } from 'junit2json';
 import { defaultCredentials } from '../dist/mock/credentials.js';
 import { workers } from './measure.mjs';
 
@@ -16,6 +17,11 @@ export function onPath(name, path = process.env.PATH ?? '') {
     .split(delimiter)
     .map((folder) => join(folder, name))
     .find((file) => existsSync(file));
+}
+
+/** What a tool has written; nothing when it was ended before. */
+function textOf(path) {
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
 
 /** A code that the answer names, or nothing. */
@@ -55,21 +61,22 @@ export function schemathesisKinds(events) {
   return kinds;
 }
 
-/** From the summary that Specmatic prints: scenario, place in the answer, rule, and the two statuses where it is these. */
-export function specmaticKinds(output) {
-  const kinds = new Set();
-  for (const [, scenario, told] of output.matchAll(
-    /^ *"Scenario: (.*) FAILED"\n([\s\S]*?)(?=^ *"Scenario: |^Tests run:)/gm,
-  )) {
-    const places = [...told.matchAll(/^ *>> (.*)\n\s*(R\d+: .*)$/gm)].map(
+/**
+ * From the JUnit report that Specmatic writes (what it prints is broken anywhere): scenario, place in the answer, rule, and
+ * what it says of statuses.
+ */
+export async function specmaticKinds(report) {
+  const { testcase = [] } = (await parseJUnit(report)) ?? {};
+  const failed = testcase.filter(({ failure }) => failure !== undefined);
+  const kinds = failed.map(({ name, failure: [{ message = '' }] }) => {
+    const scenario = name.slice(name.indexOf('Scenario: ') + 'Scenario: '.length);
+    const places = [...message.matchAll(/^ *>> (.*)\n\s*(R\d+: .*)$/gm)].map(
       ([, place, rule]) => `${place} ${rule}`,
     );
-    const statuses = [...told.matchAll(/expected status (\d+) but response contained status (\d+)/g)].map(
-      ([words]) => words,
-    );
-    kinds.add([scenario, ...places, ...statuses].join(' | '));
-  }
-  return kinds;
+    const statuses = message.match(/expected status \d+ but response contained status \d+/g) ?? [];
+    return [scenario, ...places, ...statuses].join(' | ');
+  });
+  return new Set(kinds);
 }
 
 /** From what Dredd prints of each failed transaction: its name and what differed. */
@@ -103,9 +110,8 @@ export const contenders = [
       ...['--report', 'ndjson', '--report-ndjson-path', 'events.ndjson'],
     ],
     failures(output, folder) {
-      const events = join(folder, 'events.ndjson');
       return {
-        kinds: schemathesisKinds(existsSync(events) ? readFileSync(events, 'utf8') : ''),
+        kinds: schemathesisKinds(textOf(join(folder, 'events.ndjson'))),
         told: counted(/(\d+) unique failures?/, output) ?? 0,
       };
     },
@@ -113,7 +119,9 @@ export const contenders = [
   {
     name: 'specmatic',
     document: { version: '3.0', whole: false },
-    call: ({ baseUrl, document }) => ['test', document, `--testBaseURL=${baseUrl}`],
+    call: ({ baseUrl, document }) => [
+      ...['test', document, `--testBaseURL=${baseUrl}`, '--junitReportDir', 'junit'],
+    ],
     env: {
       // The key, by the name of its security scheme.
       apiKey: defaultCredentials.apiKey,
@@ -121,10 +129,12 @@ export const contenders = [
       // Nothing leaves the machine, whatever the setting above is called in a newer version.
       JAVA_TOOL_OPTIONS: '-Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=9',
     },
-    failures: (output) => ({
-      kinds: specmaticKinds(output),
-      told: counted(/^Tests run: .*Failures: (\d+)/m, output) ?? 0,
-    }),
+    async failures(output, folder) {
+      return {
+        kinds: await specmaticKinds(textOf(join(folder, 'junit', 'TEST-junit-jupiter.xml'))),
+        told: counted(/^Tests run: .*Failures: (\d+)/m, output) ?? 0,
+      };
+    },
   },
   {
     name: 'dredd',

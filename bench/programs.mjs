@@ -27,10 +27,10 @@ export async function inFolder(use) {
  * The environment of a measured program: none of the caller's settings of targets, with which a run would go to a real
  * environment and be billed, and nothing of a test runner or a CI service that this may be a part of.
  */
-export function environment(additions = {}) {
+export function environment(additions = {}, env = process.env) {
   const foreign =
     /^(ARGOS_|BENCH_|TEST_WORKER_INDEX$|TEST_PARALLEL_INDEX$|PW_|PLAYWRIGHT_|GITHUB_|FORCE_COLOR$|CI$|NODE_OPTIONS$)/;
-  const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
+  const kept = Object.entries(env).filter(([name]) => !foreign.test(name));
   return { ...Object.fromEntries(kept), ...additions };
 }
 

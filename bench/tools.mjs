@@ -62,7 +62,7 @@ async function theirs(tool, path, folder) {
   const told = await program(path, ['--version'], { cwd: folder, env: tool.env });
   return {
     name: tool.name,
-    version: /\d+\.\d+\.\d+/.exec(told.stdout + told.stderr)?.[0],
+    version: /\d+\.\d+\.\d+/.exec(told.stdout)?.[0],
     command: `${tool.name} ${called}`,
     document: `OpenAPI ${version}, ${whole ? 'the whole document' : 'the endpoint under test alone'}`,
     /** A folder each time: what a tool remembers of one server is not for the next. */
@@ -79,7 +79,7 @@ async function theirs(tool, path, folder) {
         );
         if (served === 0) throw new CannotMeasure(`${tool.name} sent nothing:\n${lastWords(result)}`);
         const { wallMs, timedOut, stdout } = result;
-        return { wallMs, served, timedOut, ...tool.failures(stdout, cwd) };
+        return { wallMs, served, timedOut, ...(await tool.failures(stdout, cwd)) };
       }),
   };
 }
@@ -108,6 +108,11 @@ export function isCaught(look, alarms) {
   return look.caught ?? [...look.kinds].some((kind) => !alarms.has(kind));
 }
 
+/** How many looks at the faithful mock would pass for a caught fault beside the others: what chance does. */
+export function caughtByChance(faithful) {
+  return faithful.filter((look, at) => isCaught(look, kindsIn(faithful.toSpliced(at, 1)))).length;
+}
+
 const rateOf = ({ served, wallMs }) => (1_000 * served) / wallMs;
 
 /** A contender's figures. `faithful`: its looks at the faithful mock; `faulty`: at each fault of the sample. */
@@ -127,6 +132,7 @@ function figuresOf({ name, version, command: called, document }, faithful, fault
     falseAlarms: of(({ told }) => told).median,
     falseAlarmKinds: [...alarms].toSorted(),
     caught: Object.keys(faulty).filter((fault) => isCaught(faulty[fault], alarms)),
+    ...(faithful.length > 1 ? { caughtByChance: `${caughtByChance(faithful)} of ${faithful.length}` } : {}),
     faultyRequests: of(({ served }) => served, looks),
     faultyWallMs: of(({ wallMs }) => wallMs, looks),
     timedOut: [...faithful, ...looks].filter(({ timedOut }) => timedOut).length,

@@ -1,67 +1,87 @@
-/** The benchmark: its arithmetic, that it runs, and that its figures are those that a reader is shown. */
-import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+/** The command of the benchmark, and that nothing it starts leaves this machine or outlives it. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { root, start } from '../support/cli.js';
 import { expect, test } from '../support/folder.js';
+import { moduleOf, type Ratio } from './support.js';
 
-const root = new URL('../../', import.meta.url);
-const results = JSON.parse(readFileSync(new URL('bench/results.json', root), 'utf8'));
-const moduleOf = (name: string) => import(pathToFileURL(join(root.pathname, 'bench', name)).href);
+const bench = (folder: string, ...args: string[]) =>
+  start(process.execPath, [join(root, 'bench', 'main.mjs'), ...args], { cwd: folder }).ended;
 
-function bench(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['bench/main.mjs', ...args], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  return { status, stdout, stderr };
-}
-
-test('a part is measured and its figures are written', ({ folder }) => {
+test('a part is measured and its figures are written', async ({ folder }) => {
   const output = join(folder, 'figures.json');
-  const { status, stdout } = bench('--quick', '--only', 'generators', '--output', output);
-  expect(status).toBe(0);
-  const figures = JSON.parse(readFileSync(output, 'utf8'));
-  expect(figures.quick).toBe(true);
-  expect(figures.parts.generators.validShare).toBe(1);
-  expect(figures.parts.generators.ratio.median).toBeGreaterThan(0);
-  const [told] = figures.ratios.filter(({ name }: { name: string }) => name.includes('json-schema-faker'));
-  expect(told.value).toBe(figures.parts.generators.ratio.median);
+  const { exitCode, stdout } = await bench(folder, '--quick', '--only', 'generators', '--output', output);
+  expect(exitCode).toBe(0);
+  const { quick, parts, ratios } = JSON.parse(readFileSync(output, 'utf8'));
+  expect(quick).toBe(true);
+  const { sampled, rendered, faker, ratio } = parts.generators;
+  // Without this the ratio would be one of payloads that nobody may send.
+  expect(sampled.validShare.least).toBe(1);
+  expect(rendered.validShare.least).toBe(1);
+  expect(faker.validShare.median).toBeGreaterThan(0);
+  const [told] = ratios.filter(({ name }: Ratio) => name.includes('json-schema-faker'));
+  expect(told.value).toBe(ratio.median);
   expect(stdout).toContain(`| ${told.name} | ${told.value} |`);
-  expect(stdout).toContain('| time of ten times the cases | not measured | ≤ 10.5 |  |');
+  expect(stdout).toContain('| time of ten times the cases | not measured |  | ≤ 10.5 |  |');
 });
 
-test('what cannot be measured is said', () => {
+test('what cannot be measured is said', async ({ folder }) => {
   for (const args of [['--only', 'generator'], ['--slow'], ['--only']]) {
-    const { status, stderr } = bench(...args);
-    expect(status).toBe(2);
+    const { exitCode, stderr } = await bench(folder, ...args);
+    expect(exitCode).toBe(2);
     expect(stderr).toContain('Usage: npm run bench');
   }
 });
 
-test('medians, and how far figures lie apart', async () => {
-  const { middle } = await moduleOf('measure.mjs');
-  expect(middle([3, 1, 2])).toEqual({ median: 2, least: 1, most: 3 });
-  expect(middle([4, 1, 3, 2])).toEqual({ median: 2.5, least: 1, most: 4 });
-  expect(middle([1234.5])).toEqual({ median: 1230, least: 1230, most: 1230 });
+test('help is as wide as a terminal and names every part', async ({ folder }) => {
+  const { exitCode, stdout } = await bench(folder, '--help');
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain('runs, generators, encryption, cost, memory, tools');
+  expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
 });
 
-test('a wanted ratio holds or does not, and what was not measured does neither', async () => {
-  const { ratiosOf } = await moduleOf('ratios.mjs');
-  const phase = (median: number) => ({ median });
-  const of = (value: number) => ratiosOf({ cost: { phase: phase(value), cpu: phase(1) } });
-  const cost = (value: number) =>
-    of(value).find(({ name }: { name: string }) => name === 'time of ten times the cases');
-  expect(cost(10.5)).toMatchObject({ value: 10.5, holds: true });
-  expect(cost(10.6)).toMatchObject({ value: 10.6, holds: false });
-  const [unmeasured] = ratiosOf({});
-  expect(unmeasured.value).toBeNull();
-  expect(unmeasured).not.toHaveProperty('holds');
+test("a measured run gets none of the caller's settings of targets", async () => {
+  const { environment } = await moduleOf('programs.mjs');
+  const foreign = {
+    ARGOS_BASE_URL: 'https://example.com',
+    ARGOS_TARGET: 'staging',
+    GITHUB_STEP_SUMMARY: 'summary.md',
+    NODE_OPTIONS: '--no-warnings',
+    TEST_WORKER_INDEX: '3',
+    BENCH_FIGURES: '{}',
+  };
+  expect(environment({ BENCH_PROBE: 'here' }, { ...foreign, PATH: 'there' })).toEqual({
+    PATH: 'there',
+    BENCH_PROBE: 'here',
+  });
 });
 
-test('the committed figures are of a whole run, and their ratios follow from their parts', async () => {
-  const { ratiosOf } = await moduleOf('ratios.mjs');
-  expect(results.quick).toBe(false);
-  expect(Object.keys(results.parts)).toEqual(['runs', 'generators', 'encryption', 'cost', 'memory', 'tools']);
-  expect(results.ratios).toEqual(ratiosOf(results.parts));
+test('a program that runs into its limit is ended with what it started', async ({ folder }) => {
+  const { program } = await moduleOf('programs.mjs');
+  const script = join(folder, 'parent.mjs');
+  // The child holds its parent's output open; it tells its own number, so that one can look for it.
+  writeFileSync(
+    script,
+    `import { spawn } from 'node:child_process';
+const child = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'], { stdio: 'inherit' });
+console.log(child.pid);
+setInterval(() => undefined, 1000);
+`,
+  );
+  const { code, stdout, timedOut } = await program(process.execPath, [script], { limitMs: 10_000 });
+  expect({ code, timedOut }).toEqual({ code: null, timedOut: true });
+  const pid = Number(stdout);
+  expect(pid).toBeGreaterThan(0);
+  await expect.poll(() => isAlive(pid)).toBe(false);
 });
+
+/** Whether there is a process of this number that has not ended. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  const state = /^State:\s+(\S)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return state !== 'Z';
+}
