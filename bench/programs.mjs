@@ -44,7 +44,10 @@ for (const [signal, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ]) {
-  process.once(signal, () => process.exit(code));
+  process.once(signal, () => {
+    process.stderr.write(` stopped by ${signal}\n`);
+    process.exit(code);
+  });
 }
 
 function endGroup({ pid }) {

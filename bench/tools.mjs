@@ -62,7 +62,7 @@ async function theirs(tool, path, folder) {
   const told = await program(path, ['--version'], { cwd: folder, env: tool.env });
   return {
     name: tool.name,
-    version: /\d+\.\d+\.\d+/.exec(told.stdout)?.[0],
+    version: /\b(?:version:?|v)\s*v?(\d+\.\d+\.\d+)/i.exec(told.stdout + told.stderr)?.[1],
     command: `${tool.name} ${called}`,
     document: `OpenAPI ${version}, ${whole ? 'the whole document' : 'the endpoint under test alone'}`,
     /** A folder each time: what a tool remembers of one server is not for the next. */

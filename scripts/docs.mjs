@@ -1,7 +1,7 @@
 /**
  * `npm run docs`: writes the pages of `docs/` that are made from data: the result file from its schema, the requirements
- * and the register from the catalogue; and the README's figures from `bench/results.json`. It reads `dist/`, so build first. With `--check` it writes nothing and ends
- * non-zero when a page is not what the data say.
+ * and the register from the catalogue; and the README's figures from `bench/results.json`. It reads `dist/`, so build
+ * first. With `--check` it writes nothing and ends non-zero when a page is not what the data say.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { markdownOf } from '../bench/ratios.mjs';
