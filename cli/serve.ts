@@ -120,7 +120,11 @@ export async function serve(
 
 function listening(app: Hono, port: number): Promise<ServerType> {
   return new Promise((done, reject) => {
-    const server = listen({ fetch: app.fetch, hostname: '127.0.0.1', port }, () => done(server));
+    const server = listen(
+      // The adapter would otherwise replace the Request and Response of the whole process.
+      { fetch: app.fetch, hostname: '127.0.0.1', port, overrideGlobalObjects: false },
+      () => done(server),
+    );
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(new UsageError([`--port ${port} cannot be listened on (${error.code}): take another`]));
     });

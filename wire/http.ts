@@ -1,4 +1,5 @@
 /** HTTP on undici: exact bytes out, bounded bytes in, no redirects, no decompression, failures as values. */
+import { setMaxListeners } from 'node:events';
 import { Readable } from 'node:stream';
 import type { SecureContext } from 'node:tls';
 import { Agent, request } from 'undici';
@@ -174,6 +175,8 @@ function limited(
     milliseconds,
   );
   timer.unref();
+  // One listener a request in flight is no leak.
+  setMaxListeners(0, signal);
   signal.addEventListener('abort', stop, { once: true });
   return {
     signal: limit.signal,
@@ -195,6 +198,8 @@ export class Transport {
   constructor(options: TransportOptions) {
     this.#options = options;
     this.#secureContext = options.caFile === undefined ? undefined : withAuthorities(options.caFile);
+    // One listener a connection that is being made.
+    setMaxListeners(0, this.#closing.signal);
     this.#agent = this.#newAgent(options.connections, this.#closing.signal);
   }
 

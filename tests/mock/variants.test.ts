@@ -5,8 +5,9 @@ import { type RowId, register } from '../../schemas/register.js';
 import { probe } from './probes.js';
 import { type Probe, variantProbes } from './variant-probes.js';
 
+/** With a seed under which most uneven answers take their time. */
 async function told(ask: Probe, names: readonly string[]): Promise<string> {
-  const mock = await startMock({ variants: names });
+  const mock = await startMock({ variants: names, seed: 3 });
   try {
     return await ask(mock);
   } finally {
