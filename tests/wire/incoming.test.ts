@@ -1,67 +1,153 @@
 import { expect, test } from '@playwright/test';
-import { readIncoming } from '../../wire/incoming.js';
+import type { Dispatcher } from 'undici';
+import type { WireAnswer } from '../../wire/exchange.js';
+import { BODY_LIMIT_BYTES, KEPT_BYTES, type Progress, Receiver } from '../../wire/incoming.js';
 
-const never = new AbortController().signal;
-const moment = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+const moment = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
 const KIB = 1024;
 
-/** A body that comes in pieces; what was asked for is noted, and its last piece waits to be let go. */
-function body(name: string, kib: number, asked: string[], last: Promise<void> = Promise.resolve()) {
-  return (async function* () {
-    for (let piece = 0; piece < 2; piece += 1) {
-      asked.push(`${name} ${piece}`);
-      if (piece === 1) await last;
-      yield Buffer.alloc((kib * KIB) / 2, name);
-    }
-    asked.push(`${name} end`);
-  })();
+/** A connection as undici hands it to whoever receives. */
+class Controller implements Dispatcher.DispatchController {
+  aborted = false;
+  paused = false;
+  reason: Error | null = null;
+  abort(reason: Error): void {
+    this.aborted = true;
+    this.reason = reason;
+  }
+  pause(): void {
+    this.paused = true;
+  }
+  resume(): void {
+    this.paused = false;
+  }
 }
 
-test('big bodies are read one at a time, small ones beside them', async () => {
-  const asked: string[] = [];
-  let letGo: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => {
-    letGo = resolve;
+/** A request that was sent, and whose answer has begun. */
+function begun() {
+  const controller = new Controller();
+  const progress: Progress = { bytes: 0 };
+  let over = 0;
+  let receiver: Receiver | undefined;
+  const answer = new Promise<WireAnswer>((resolve, reject) => {
+    receiver = new Receiver(
+      {
+        resolve,
+        reject,
+        over() {
+          over += 1;
+        },
+      },
+      progress,
+    );
   });
-  const first = readIncoming(body('a', 1024, asked, held), never, { bytes: 0 });
+  if (receiver === undefined) throw new Error('a promise that does not begin');
+  const taken = receiver;
+  taken.onRequestStart(controller);
+  taken.onResponseStart(controller, 200, { 'X-Twice': ['a', 'b'] }, 'OK');
+  return {
+    controller,
+    progress,
+    receiver: taken,
+    answer,
+    over: () => over,
+    comes: (kib: number) => taken.onResponseData(controller, Buffer.alloc(kib * KIB)),
+    ends: () => taken.onResponseEnd(),
+  };
+}
+
+test('an answer: its head, its body in one piece, and what announced it is left out', async () => {
+  const { controller, receiver, answer, progress, comes, ends, over } = begun();
+  receiver.onResponseStart(controller, 103, { link: 'elsewhere' });
+  comes(1);
+  comes(2);
+  ends();
+  ends();
+  const { body, ...head } = await answer;
+  expect(head).toEqual({ status: 200, statusText: 'OK', headers: { 'x-twice': 'a, b' }, truncated: false });
+  expect(body).toHaveLength(3 * KIB);
+  expect(progress).toEqual({ status: 200, bytes: 3 * KIB });
+  expect(over()).toBe(1);
+});
+
+test('big bodies are read one at a time, small ones beside them', async () => {
+  const first = begun();
+  first.comes(512);
+  expect(first.controller.paused).toBe(true);
   await moment();
-  const second = readIncoming(body('b', 1024, asked), never, { bytes: 0 });
-  const small = await readIncoming(body('c', 64, asked), never, { bytes: 0 });
+  expect(first.controller.paused).toBe(false);
+  const second = begun();
+  second.comes(512);
+  const small = begun();
+  small.comes(64);
+  small.ends();
+  expect((await small.answer).body).toHaveLength(64 * KIB);
   await moment();
-  expect(small.body).toHaveLength(64 * KIB);
-  expect(asked.filter((one) => /^[ab]/.test(one))).toEqual(['a 0', 'a 1', 'b 0']);
-  letGo();
-  expect((await first).body).toHaveLength(1024 * KIB);
-  expect((await second).body).toHaveLength(1024 * KIB);
+  expect(second.controller.paused).toBe(true);
+  first.comes(512);
+  first.ends();
+  expect((await first.answer).body).toHaveLength(1024 * KIB);
+  await moment();
+  expect(second.controller.paused).toBe(false);
+  second.ends();
+  expect((await second.answer).body).toHaveLength(512 * KIB);
 });
 
 test('who waits too long gives up, and leaves the turn to the next', async () => {
-  const asked: string[] = [];
-  let letGo: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
-  const first = readIncoming(body('a', 1024, asked, held), never, { bytes: 0 });
+  const first = begun();
+  first.comes(512);
   await moment();
+  const second = begun();
+  second.comes(512);
+  const third = begun();
+  third.comes(512);
   const reason = new Error('the time is up');
-  const limit = new AbortController();
-  const second = readIncoming(body('b', 1024, asked), limit.signal, { bytes: 0 });
-  const third = readIncoming(body('c', 1024, asked), never, { bytes: 0 });
+  second.receiver.stop(reason);
+  await expect(second.answer).rejects.toBe(reason);
+  expect(second.controller.reason).toBe(reason);
   await moment();
-  limit.abort(reason);
-  await expect(second).rejects.toBe(reason);
+  expect(third.controller.paused).toBe(true);
+  first.ends();
   await moment();
-  expect(asked).not.toContain('c 1');
-  letGo();
-  await first;
-  expect((await third).body).toHaveLength(1024 * KIB);
+  expect(third.controller.paused).toBe(false);
+  expect(second.controller.paused).toBe(true);
+  third.ends();
+  await third.answer;
 });
 
 test('a body that breaks ends its turn', async () => {
-  const broken = (async function* () {
-    yield Buffer.alloc(512 * KIB);
-    throw new Error('cut');
-  })();
-  await expect(readIncoming(broken, never, { bytes: 0 })).rejects.toThrow('cut');
-  expect((await readIncoming(body('a', 1024, []), never, { bytes: 0 })).truncated).toBe(false);
+  const broken = begun();
+  broken.comes(512);
+  broken.receiver.onResponseError(broken.controller, new Error('cut'));
+  await expect(broken.answer).rejects.toThrow('cut');
+  const next = begun();
+  next.comes(512);
+  await moment();
+  expect(next.controller.paused).toBe(false);
+  next.ends();
+  expect((await next.answer).truncated).toBe(false);
+});
+
+test('of a body beyond the limit a part is kept, and no more of it is read', async () => {
+  const { comes, answer, controller, over } = begun();
+  comes(BODY_LIMIT_BYTES / KIB);
+  expect(controller.aborted).toBe(false);
+  comes(1);
+  comes(1);
+  const { body, truncated } = await answer;
+  expect([body.length, truncated, controller.aborted, over()]).toEqual([KEPT_BYTES, true, true, 1]);
+});
+
+test('a request that is stopped before its connection stands is not sent', async () => {
+  const outcome = { resolve: () => undefined, over: () => undefined };
+  const reason = new Error('the run is over');
+  let receiver: Receiver | undefined;
+  const answer = new Promise((_, reject) => {
+    receiver = new Receiver({ ...outcome, reject }, { bytes: 0 });
+  });
+  receiver?.stop(reason);
+  await expect(answer).rejects.toBe(reason);
+  const controller = new Controller();
+  receiver?.onRequestStart(controller);
+  expect(controller.reason).toBe(reason);
 });
