@@ -6,14 +6,14 @@
  */
 import { isErrorCode, validateEnvelope } from '../schemas/contract.js';
 import type { RequirementId } from '../schemas/requirements.js';
-import { isObject, parseBytes, WHOLE_BYTES } from '../wire/answer.js';
+import { isObject, parseBytes } from '../wire/answer.js';
 import type { ReadExchange } from '../wire/client.js';
 import { decodeBase64 } from '../wire/encryption.js';
 import type { ReadEnvelope, WireRequest } from '../wire/exchange.js';
 import { classOf, describeAnswer, member, outcomeOf } from './document.js';
 import { describeExpectation } from './expectations.js';
 import { judgeError, judgeSuccess } from './facets.js';
-import { showsInternals } from './internals.js';
+import { Indiscretions } from './indiscretions.js';
 import type { Recording } from './recorder.js';
 import { shown } from './shown.js';
 import { mayBeBetween } from './steady.js';
@@ -30,9 +30,11 @@ export interface JudgeOptions {
 /** Judges answers and records every aspect of them. */
 export class Judge {
   readonly #options: JudgeOptions;
+  readonly #indiscretions: Indiscretions;
 
   constructor(options: JudgeOptions) {
     this.#options = options;
+    this.#indiscretions = new Indiscretions(options.secretsIn);
   }
 
   /** The same judge, with another recorder. */
@@ -121,39 +123,22 @@ export class Judge {
 
   /** `auth.key-not-echoed` and `error.no-internals` look at every answer, whatever it is. */
   #discretion(exchange: ReadExchange, about: Subject): void {
-    const { answer, read } = exchange;
-    if (answer === undefined) return;
-    const { recorder, secretsIn } = this.#options;
-    const headers = Object.entries(answer.headers)
-      .map(([name, value]) => `${name}: ${value}`)
-      .join('\n');
-    const plaintext = read.envelope?.plaintext ?? new Uint8Array();
-    const inner = Buffer.from(plaintext.subarray(0, WHOLE_BYTES)).toString('utf8');
-    const body = read.text ?? Buffer.from(answer.body.subarray(0, WHOLE_BYTES)).toString('latin1');
-    const phrase = answer.statusText ?? '';
-    if (about.carriesSecret !== true) recorder.judged('auth.key-not-echoed');
-    const secrets =
-      about.carriesSecret === true
-        ? []
-        : found([[phrase], [headers], pieces(answer.body, body), pieces(plaintext, inner)], secretsIn);
-    if (secrets.length > 0) {
-      const place =
-        secretsIn(headers).length > 0
-          ? 'in a header'
-          : secretsIn(phrase).length > 0
-            ? 'in the reason phrase'
-            : 'in the body';
-      this.fail('auth.key-not-echoed', exchange, about, {
-        key: place,
-        summary: `An answer contains ${secrets.join(' and ')}.`,
-        expected: 'no answer contains the API key, in any form',
-        actual: `${secrets.join(' and ')} ${place} of the answer`,
-      });
+    const { recorder } = this.#options;
+    const given = this.#indiscretions.of(exchange);
+    if (about.carriesSecret !== true) {
+      recorder.judged('auth.key-not-echoed');
+      if (given.secrets !== undefined) {
+        const { names, place } = given.secrets;
+        this.fail('auth.key-not-echoed', exchange, about, {
+          key: place,
+          summary: `An answer contains ${names.join(' and ')}.`,
+          expected: 'no answer contains the API key, in any form',
+          actual: `${names.join(' and ')} ${place} of the answer`,
+        });
+      }
     }
     recorder.judged('error.no-internals');
-    const sent = (): string =>
-      `${Buffer.from(exchange.request.plaintext ?? exchange.request.body ?? []).toString('utf8')}\n${exchange.request.path}`;
-    const internals = showsInternals([body, inner], sent);
+    const { internals } = given;
     if (internals === undefined) return;
     this.fail('error.no-internals', exchange, about, {
       key: internals.kind,
@@ -230,26 +215,6 @@ export class Judge {
   }
 }
 
-/** Bytes of a big body that are searched at a time, and of them how many again with the next ones. */
-const PIECE = { bytes: 256 * 1024, overlap: 8 * 1024 };
-
-/** A body to be searched: as its text, and a big one in pieces, for the whole of it takes twice as much memory. */
-function* pieces(body: Uint8Array, text: string): Generator<string> {
-  if (body.length <= PIECE.bytes) {
-    yield text;
-    return;
-  }
-  for (let at = 0; at < body.length; at += PIECE.bytes - PIECE.overlap)
-    yield Buffer.from(body.subarray(at, at + PIECE.bytes)).toString('latin1');
-}
-
-/** What is found in any of these texts, each once. */
-function found(texts: Iterable<Iterable<string>>, secretsIn: JudgeOptions['secretsIn']): string[] {
-  const all = new Set<string>();
-  for (const some of texts) for (const text of some) for (const secret of secretsIn(text)) all.add(secret);
-  return [...all];
-}
-
 /** Whether an answer is a plain document of the API: what it says can be judged although it lacks its envelope. */
 const isDocument = (exchange: ReadExchange): boolean =>
   member(exchange, 'errorCode') !== undefined || member(exchange, 'message') !== undefined;
@@ -271,24 +236,25 @@ function isJson({ body, plaintext }: WireRequest): boolean {
 /** What the sender of a request learns from its answer; records nothing. */
 export function ruleOn(exchange: ReadExchange, { expectation, counterexample }: Subject): Ruling {
   const cls = classOf(exchange);
-  const actual = describeAnswer(exchange);
-  const silent: Ruling = { ruling: 'unjudged', why: `${counterexample.words}: ${actual}` };
+  // Most answers are as they should be, and need no description.
+  const actual = (): string => describeAnswer(exchange);
+  const silent = (): Ruling => ({ ruling: 'unjudged', why: `${counterexample.words}: ${actual()}` });
   const unread = exchange.read.envelope !== undefined && exchange.read.document === undefined;
   if (cls === 'accepted') {
     // Its status says accepted, whether or not the answer can be read.
     if (expectation.kind !== 'refused') return { ruling: 'held' };
-    return { ruling: 'broken', key: 'accepted', actual: `accepted: ${actual}` };
+    return { ruling: 'broken', key: 'accepted', actual: `accepted: ${actual()}` };
   }
   // A submission of a few KiB is none that a gateway may find too large (A27).
   if (expectation.kind === 'accepted' && exchange.answer?.status === 413) {
-    return { ruling: 'broken', key: 'refused 413', actual };
+    return { ruling: 'broken', key: 'refused 413', actual: actual() };
   }
-  if (cls !== 'refused' || unread) return silent;
+  if (cls !== 'refused' || unread) return silent();
   if (expectation.kind === 'observed' || expectation.kind === 'control') return { ruling: 'held' };
   if (expectation.kind === 'accepted')
-    return { ruling: 'broken', key: `refused ${outcomeOf(exchange)}`, actual };
+    return { ruling: 'broken', key: `refused ${outcomeOf(exchange)}`, actual: actual() };
   const code = member(exchange, 'errorCode');
-  if (!isErrorCode(code)) return silent;
+  if (!isErrorCode(code)) return silent();
   if (expectation.earns.some((earned) => earned.code === code)) return { ruling: 'held' };
-  return { ruling: 'broken', key: `code ${code}`, actual };
+  return { ruling: 'broken', key: `code ${code}`, actual: actual() };
 }

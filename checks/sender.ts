@@ -66,7 +66,9 @@ export function findIn(document: { readonly email?: unknown; readonly userid?: u
 
 /** The same of a case; its text may be spoilt, and still be read by a careless target. */
 export function findOf(subject: Case, stamp: Stamp): Find {
-  return findIn(Object.fromEntries(membersSent(subject, stamp)), stamp.tag);
+  const members = membersSent(subject, stamp);
+  const last = (name: string): unknown => members.findLast((member) => member[0] === name)?.[1];
+  return findIn({ email: last('email'), userid: last('userid') }, stamp.tag);
 }
 
 /** The text of a document that a finding shows. */

@@ -10,7 +10,7 @@ import {
   validateRequest,
 } from '../schemas/index.js';
 import { spoilsText, touchedBy } from './case.js';
-import { fieldNamed, membersOf, utf8Bytes } from './fields.js';
+import { utf8Bytes } from './fields.js';
 import { isObject, sameJson, topLevelNames } from './json.js';
 import type { Case, Json, Mutation, Stamp } from './model.js';
 import { membersSent, render } from './render.js';
@@ -44,9 +44,10 @@ function uncertainty(submission: Submission): string | undefined {
     const [first] = validateCertainRequest.errors ?? [];
     return `${first?.instancePath ?? ''} ${first?.message ?? 'does not match'}`.trim();
   }
-  for (const [name, value] of membersOf(submission)) {
-    const limit = fieldNamed(name).maxUtf8Bytes;
-    if (limit !== undefined && utf8Bytes(value) > limit) return `${name} is longer than ${limit} bytes`;
+  for (const { name, maxUtf8Bytes: limit } of fields) {
+    const value = submission[name];
+    if (limit === undefined || value === undefined) continue;
+    if (utf8Bytes(value) > limit) return `${name} is longer than ${limit} bytes`;
   }
   return undefined;
 }
@@ -70,24 +71,35 @@ function memberTrouble(bytes: Uint8Array, spoilt: Case, stamp: Stamp): string | 
   if (!isObject(document)) return 'the document is no object';
   const names = topLevelNames(text);
   if (new Set(names).size < names.length) return 'a name appears twice';
-  const sent = new Map(Object.entries(document));
   return (
-    memberDifference(sent, spoilt, stamp) ?? boundaryTrouble(document, spoilt) ?? sizeTrouble(bytes, spoilt)
+    memberDifference(document, spoilt, stamp) ??
+    boundaryTrouble(document, spoilt) ??
+    sizeTrouble(bytes, spoilt)
   );
 }
 
+/** A member of its own: an object has others by its prototype. */
+function memberOf(members: object, name: string): Json | undefined {
+  return Object.hasOwn(members, name) ? (members as Readonly<Record<string, Json>>)[name] : undefined;
+}
+
 /** Whether the members sent are those of the twin except where an edit touches them, and there what the edit says. */
-function memberDifference(sent: ReadonlyMap<string, Json>, spoilt: Case, stamp: Stamp): string | undefined {
-  const expected = new Map(membersSent(spoilt, stamp));
-  const twin = new Map<string, Json>(membersOf(stamped(spoilt.twin, stamp)));
-  const touched = new Set(spoilt.mutations.flatMap(({ edit }) => touchedBy(edit)));
-  for (const name of new Set([...expected.keys(), ...sent.keys(), ...twin.keys(), ...touched])) {
-    const value = sent.get(name);
-    const wanted = touched.has(name) ? expected.get(name) : twin.get(name);
-    if (!sameJson(value, wanted)) return `member ${JSON.stringify(name)} is not what its case says`;
-    if (touched.has(name) && sameJson(value, twin.get(name))) {
-      return `the mutation of ${JSON.stringify(name)} changes nothing`;
+function memberDifference(sent: object, spoilt: Case, stamp: Stamp): string | undefined {
+  const twin = stamped(spoilt.twin, stamp);
+  const touched = spoilt.mutations.flatMap(({ edit }) => touchedBy(edit));
+  for (const members of [sent, twin]) {
+    for (const name of Object.keys(members)) {
+      if (touched.includes(name) || sameJson(memberOf(sent, name), memberOf(twin, name))) continue;
+      return `member ${JSON.stringify(name)} is not what its case says`;
     }
+  }
+  const expected = touched.length === 0 ? undefined : new Map(membersSent(spoilt, stamp));
+  for (const name of touched) {
+    const value = memberOf(sent, name);
+    if (!sameJson(value, expected?.get(name)))
+      return `member ${JSON.stringify(name)} is not what its case says`;
+    if (sameJson(value, memberOf(twin, name)))
+      return `the mutation of ${JSON.stringify(name)} changes nothing`;
   }
   return undefined;
 }

@@ -48,6 +48,19 @@ export function membersOf(submission: Submission): readonly (readonly [FieldName
   return members;
 }
 
+/** The submission with each value as `change` makes it, in the order of the documentation. */
+export function mapped(
+  submission: Submission,
+  change: (name: FieldName, value: string) => string,
+): Submission {
+  const changed: Partial<Record<FieldName, string>> = {};
+  for (const name of names) {
+    const value = submission[name];
+    if (value !== undefined) changed[name] = change(name, value);
+  }
+  return changed as Submission;
+}
+
 /** The submission with the named fields only, in the order of the documentation. */
 export function picked(submission: Submission, keep: (name: FieldName) => boolean): Submission {
   const kept: Partial<Record<FieldName, string>> = {};

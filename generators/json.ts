@@ -24,18 +24,32 @@ export function sameJson(one: Json | undefined, other: Json | undefined): boolea
   );
 }
 
-const lexeme = /"(?:[^"\\]+|\\.)*"|[{}[\]:,]/gs;
+/** The place after a text in quotes that begins at `start`. */
+function pastString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let before = end;
+    while (text[before - 1] === '\\') before -= 1;
+    if ((end - before) % 2 === 0) return end + 1;
+  }
+  return text.length;
+}
 
 /** The names of the members of a JSON object, each as often as it is written; the text must be valid JSON. */
 export function topLevelNames(text: string): readonly string[] {
   const names: string[] = [];
   let depth = 0;
   let expectsName = false;
-  for (const [token] of text.matchAll(lexeme)) {
-    if (token === '{' || token === '[') depth += 1;
-    else if (token === '}' || token === ']') depth -= 1;
-    else if (depth === 1 && expectsName && token.startsWith('"')) names.push(JSON.parse(token) as string);
-    if (depth === 1) expectsName = token === ',' || token === '{';
+  for (let at = 0; at < text.length; ) {
+    const start = at;
+    const char = text[at];
+    at = char === '"' ? pastString(text, at) : at + 1;
+    if (char === '{' || char === '[') depth += 1;
+    else if (char === '}' || char === ']') depth -= 1;
+    else if (char === '"' && depth === 1 && expectsName) {
+      names.push(JSON.parse(text.slice(start, at)) as string);
+      expectsName = false;
+    }
+    if (depth === 1 && (char === ',' || char === '{')) expectsName = true;
   }
   return names;
 }

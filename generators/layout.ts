@@ -59,10 +59,13 @@ function everythingEscaped(text: string): string {
  * UTF-8 has no bytes for them.
  */
 const needsEscape = /["\\\p{Cc}\p{Cs}]/gu;
+/** Texts in which nothing has to be escaped in any layout but the one that escapes all: most of them. */
+const plain = /^[ !#-[\]-~]*$/;
 
 /** A text as a JSON string. */
 export function writeString(text: string, escapes: Layout['escapes']): string {
   if (escapes === 'all') return `"${everythingEscaped(text)}"`;
+  if (plain.test(text)) return `"${text}"`;
   const needed = text.replace(needsEscape, (unit) => shortEscapes[unit] ?? unicodeEscape(unit));
   return `"${escapes === 'none' ? needed : needed.replace(/[^ -~]/g, unicodeEscape)}"`;
 }
@@ -116,30 +119,43 @@ function spacer(space: Layout['space']): (place: 'line' | 'end' | 'inside' | 'be
   }
 }
 
-/** A JSON object as tokens; their texts put together are the document. */
-export function tokensOf(members: readonly Member[], layout: Layout): readonly Token[] {
+type Put = (kind: Token['kind'], text: string, member?: Member) => void;
+
+/** Writes a JSON object, piece by piece. */
+function write(members: readonly Member[], layout: Layout, put: Put): void {
   const space = spacer(layout.space);
-  const tokens: Token[] = [
-    { kind: 'space', text: space('before') },
-    { kind: 'open', text: '{' },
-  ];
+  put('space', space('before'));
+  put('open', '{');
   ordered(members, layout.order).forEach((member, index) => {
     const [name, value] = member;
-    if (index > 0) tokens.push({ kind: 'comma', text: ',' });
-    tokens.push(
-      { kind: 'space', text: space('line') },
-      { kind: 'name', text: writeString(name, nameEscapes(layout.escapes)), member },
-      { kind: 'space', text: space('inside') },
-      { kind: 'colon', text: ':' },
-      { kind: 'space', text: layout.space === 'indented' ? ' ' : space('inside') },
-      { kind: 'value', text: writeValue(value, layout.escapes), member },
-    );
-    if (layout.space !== 'indented') tokens.push({ kind: 'space', text: space('inside') });
+    if (index > 0) put('comma', ',');
+    put('space', space('line'));
+    put('name', writeString(name, nameEscapes(layout.escapes)), member);
+    put('space', space('inside'));
+    put('colon', ':');
+    put('space', layout.space === 'indented' ? ' ' : space('inside'));
+    put('value', writeValue(value, layout.escapes), member);
+    if (layout.space !== 'indented') put('space', space('inside'));
   });
-  tokens.push(
-    { kind: 'space', text: space('end') },
-    { kind: 'close', text: '}' },
-    { kind: 'space', text: space('after') },
-  );
+  put('space', space('end'));
+  put('close', '}');
+  put('space', space('after'));
+}
+
+/** A JSON object as tokens; their texts put together are the document. */
+export function tokensOf(members: readonly Member[], layout: Layout): readonly Token[] {
+  const tokens: Token[] = [];
+  write(members, layout, (kind, text, member) => {
+    tokens.push(member === undefined ? { kind, text } : { kind, text, member });
+  });
   return tokens;
+}
+
+/** A JSON object as its text: that of its tokens. */
+export function documentText(members: readonly Member[], layout: Layout): string {
+  let document = '';
+  write(members, layout, (_, text) => {
+    document += text;
+  });
+  return document;
 }

@@ -1,7 +1,7 @@
 /** From a case to the bytes that go over the wire (or into the cipher). */
 import type { FieldName } from '../schemas/index.js';
 import { membersOf } from './fields.js';
-import { type Member, plainLayout, tokensOf } from './layout.js';
+import { documentText, type Member, plainLayout, tokensOf } from './layout.js';
 import type { Case, Edit, Stamp, TargetFacts } from './model.js';
 import { rewritten } from './rewrite.js';
 import { stamp as stamped } from './stamp.js';
@@ -46,10 +46,10 @@ export function render(spoilt: Case, stamp: Stamp): Uint8Array {
   const edits = spoilt.mutations.map((mutation) => mutation.edit);
   const bytes = edits.find((edit) => edit.kind === 'bytes');
   if (bytes !== undefined) return Uint8Array.from(Buffer.from(bytes.hex, 'hex'));
-  const tokens = tokensOf(membersSent(spoilt, stamp), spoilt.layout);
+  const members = membersSent(spoilt, stamp);
   const text = edits.find((edit) => edit.kind === 'text');
-  if (text !== undefined) return rewritten(text.rewrite, tokens, stamped(spoilt.twin, stamp));
-  return utf8.encode(tokens.map((token) => token.text).join(''));
+  if (text === undefined) return utf8.encode(documentText(members, spoilt.layout));
+  return rewritten(text.rewrite, tokensOf(members, spoilt.layout), stamped(spoilt.twin, stamp));
 }
 
 /**
@@ -59,11 +59,7 @@ export function render(spoilt: Case, stamp: Stamp): Uint8Array {
 export function bigBody(bytes: number, facts: TargetFacts, stamp: Stamp): Uint8Array {
   const bodyWith = (filler: string) => {
     const members = membersOf(stamped({ ...fullSubmission(facts), cf3: filler }, stamp));
-    return utf8.encode(
-      tokensOf(members, plainLayout)
-        .map((token) => token.text)
-        .join(''),
-    );
+    return utf8.encode(documentText(members, plainLayout));
   };
   if (bytes < 4096) throw new RangeError(`a big body has at least 4,096 bytes, not ${bytes}`);
   return bodyWith('x'.repeat(bytes - bodyWith('').length));

@@ -1,6 +1,6 @@
 /** The stamp: what makes every record of a run findable (its tag) and unlike the others (its serial, A39). */
 import type { Submission } from '../schemas/index.js';
-import { picked } from './fields.js';
+import { mapped } from './fields.js';
 import type { Stamp } from './model.js';
 
 /**
@@ -18,14 +18,20 @@ export function stamp(submission: Submission, mark: Stamp): Submission {
 let last: { readonly submission: Submission; readonly mark: Stamp; readonly stamped: Submission } | undefined;
 
 function stampedWith(submission: Submission, { tag, serial }: Stamp): Submission {
-  const at = submission.email.lastIndexOf('@');
-  const { userid, identityNumber } = submission;
-  const stamped: Submission = {
-    ...submission,
-    email: `${submission.email.slice(0, at)}.${tag}.${serial}${submission.email.slice(at)}`,
-    fullName: `${submission.fullName} ${tag}${serial}`,
-    ...(userid === undefined ? {} : { userid: `${tag}-${serial}-${userid}` }),
-    ...(identityNumber === undefined ? {} : { identityNumber: `${identityNumber}-${tag}${serial}` }),
-  };
-  return picked(stamped, () => true);
+  return mapped(submission, (name, value) => {
+    switch (name) {
+      case 'email': {
+        const at = value.lastIndexOf('@');
+        return `${value.slice(0, at)}.${tag}.${serial}${value.slice(at)}`;
+      }
+      case 'fullName':
+        return `${value} ${tag}${serial}`;
+      case 'userid':
+        return `${tag}-${serial}-${value}`;
+      case 'identityNumber':
+        return `${value}-${tag}${serial}`;
+      default:
+        return value;
+    }
+  });
 }

@@ -76,7 +76,7 @@ function envelopeOf(json: unknown, cipher: AesCipher | undefined): ReadEnvelope 
 /** Understands the body of an answer as far as it can be understood; never throws. */
 export function readBody(answer: WireAnswer, cipher: AesCipher | undefined): ReadBody {
   const text = textOf(answer.body);
-  const json = parseBytes(answer.body);
+  const json = answer.body.length <= WHOLE_BYTES ? parseJson(text) : parseBytes(answer.body);
   const envelope = envelopeOf(json, cipher);
   const document = envelope === undefined ? json : envelope.plaintext && parseBytes(envelope.plaintext);
   return {

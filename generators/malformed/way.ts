@@ -14,11 +14,13 @@ export type Breaks = Readonly<Record<string, readonly [words: string, values: fc
 /** Most characters of a value that are shown to a reader. */
 const SHOWN = 60;
 
-/** A value for a reader, shortened, never in the middle of a character. */
+/** A value for a reader, shortened, never in the middle of a character. A long text is not written out to be cut. */
 export function shown(value: Json): string {
-  const text = JSON.stringify(value);
+  const whole = typeof value === 'string' && value.length > SHOWN ? value.slice(0, SHOWN) : value;
+  const text = JSON.stringify(whole);
   if (text.length <= SHOWN) return text;
-  return `${text.slice(0, SHOWN).replace(/[\uD800-\uDBFF]$/, '')}… (${text.length} characters)`;
+  const length = typeof value === 'string' ? value.length : text.length;
+  return `${text.slice(0, SHOWN).replace(/[\uD800-\uDBFF]$/, '')}… (${length} characters)`;
 }
 
 /** What a rewrite did, for a reader; `otherwise` where the rewrite has nothing of its own to tell. */

@@ -171,4 +171,5 @@ test('names at the top are read as often as they are written, whatever the value
     'a',
   ]);
   expect(topLevelNames('{}')).toEqual([]);
+  expect(topLevelNames('{"\\\\":"\\\\\\"","\\"":["]",{"in":1}],",":{}}')).toEqual(['\\', '"', ',']);
 });

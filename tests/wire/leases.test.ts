@@ -132,6 +132,22 @@ test('near the end of a budget each request is asked for, and the budget is exac
   expect(scene.local.created).toBe(created);
 });
 
+test('what of a lease is not used comes back to the budget of requests', async ({ serve }) => {
+  const requests = LEASE_REQUESTS * (LEASES_IN_HAND + 2);
+  const scene = await serve({ requests });
+  const broker = await scene.connect();
+  let given = 0;
+  for (;;) {
+    // Every third must be alone, which ends the lease.
+    const leave = await broker.ask({ ...reading(), alone: given % 3 === 0 });
+    if (!leave.ok) break;
+    given += 1;
+    await broker.settle(leave.ticket, { kind: 'nothing' });
+  }
+  expect(given).toBe(requests);
+  expect(scene.local.requests).toBe(requests);
+});
+
 test('a request that must be alone waits for what is in flight under a lease', async ({ serve }) => {
   const scene = await serve();
   const [one, two] = [await scene.connect(), await scene.connect()];

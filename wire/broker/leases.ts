@@ -7,9 +7,9 @@ import type { Ask, Leave, Settlement } from './broker.js';
 import { intentLine, LedgerWriter } from './ledger.js';
 
 /** Requests of one lease. */
-export const LEASE_REQUESTS = 16;
+export const LEASE_REQUESTS = 32;
 /** Budgets that are nearer to their end than this many leases are decided request by request. */
-export const LEASES_IN_HAND = 25;
+export const LEASES_IN_HAND = 12;
 /** Longest time that a worker uses a lease, in milliseconds: the run may have been ended meanwhile. */
 const LEASE_MS = 500;
 
@@ -134,10 +134,16 @@ export class LeaseHolder {
     return this.#recalled;
   }
 
-  /** The lease is given back. */
-  drop(): void {
+  /**
+   * The lease is given back.
+   *
+   * @returns how many of its requests were not made
+   */
+  drop(): number {
+    const unused = this.#lease === undefined ? 0 : this.#lease.end - this.#next;
     this.#lease = undefined;
     this.#recalled = false;
+    return unused;
   }
 
   /** Writes what is still to be written. */

@@ -45,6 +45,8 @@ export class LocalBroker implements Broker {
   readonly #serialOfId = new Map<string, string>();
   readonly #leases = new LeaseBook();
   #tickets = 0;
+  /** Tickets of leases that came back unused. */
+  #unused = 0;
   /** Creations that happened or may have: what is settled as nothing does not count. */
   #spent = 0;
   #holding = 0;
@@ -73,7 +75,7 @@ export class LocalBroker implements Broker {
 
   /** Requests that were given leave so far. */
   get requests(): number {
-    return this.#tickets;
+    return this.#tickets - this.#unused;
   }
 
   /** Submissions that were, or may have been, created so far. */
@@ -117,7 +119,7 @@ export class LocalBroker implements Broker {
     const { leases, perSecond, requests, created, inFlight } = this.#limits;
     if (leases !== true || perSecond !== undefined || this.#stopped !== undefined) return undefined;
     if (this.#queue.length > 0 || (this.#open.size + this.#leases.out + 1) * 2 > inFlight) return undefined;
-    const left = Math.min(requests - this.#tickets, created - this.#spent - this.#holding);
+    const left = Math.min(requests - this.requests, created - this.#spent - this.#holding);
     if (left < LEASE_REQUESTS * LEASES_IN_HAND) return undefined;
     const first = this.#tickets + 1;
     this.#tickets += LEASE_REQUESTS;
@@ -132,11 +134,12 @@ export class LocalBroker implements Broker {
     return Promise.resolve(effect === 'create' ? this.#settleCreation(ticket, { serial }, settlement) : {});
   }
 
-  /** A lease comes back, or its worker is lost: what that had in flight may have created something. */
-  endLease(lease: Lease, lost = false): void {
+  /** A lease comes back with so many requests unmade, or its worker is lost, and may have created one thing more. */
+  endLease(lease: Lease, unused: number | 'lost'): void {
     if (!this.#leases.end(lease)) return;
     this.#holding -= lease.count;
-    if (lost) this.#spent += 1;
+    if (unused === 'lost') this.#spent += 1;
+    else this.#unused += unused;
     this.#drain();
   }
 
@@ -238,7 +241,7 @@ export class LocalBroker implements Broker {
     if (deadline !== undefined && this.#now() >= deadline) {
       return { stop: 'deadline', words: "the run's time is up" };
     }
-    if (this.#tickets >= requests) {
+    if (this.requests >= requests) {
       return { stop: 'requests-spent', words: `the budget of ${requests} requests is spent` };
     }
     if (ask.effect !== 'create') return undefined;

@@ -6,8 +6,8 @@ import type { Lease, Leased } from './leases.js';
 /** What a worker says to the broker. */
 export type Call =
   | { readonly op: 'ask'; readonly ask: Ask }
-  /** The lease that the worker holds is given back. */
-  | { readonly op: 'return' }
+  /** The lease that the worker holds is given back, so many of its requests unmade. */
+  | { readonly op: 'return'; readonly unused: number }
   | { readonly op: 'leased'; readonly leased: Leased }
   | { readonly op: 'no-ledger'; readonly words: string }
   | { readonly op: 'settle'; readonly ticket: number; readonly settlement: Settlement }

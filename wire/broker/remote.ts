@@ -79,15 +79,14 @@ export class RemoteBroker implements Broker {
       this.#holder.take(lease);
     } catch {
       // Its ledger cannot be opened here: every request is asked for, then.
-      this.#tell({ op: 'return' });
+      this.#tell({ op: 'return', unused: lease.count });
     }
   }
 
   /** Gives a lease back that is wanted, or of no more use, unless a request under it is in flight. */
   #giveBack(): void {
     if (!this.#holder.idle) return;
-    this.#holder.drop();
-    this.#tell({ op: 'return' });
+    this.#tell({ op: 'return', unused: this.#holder.drop() });
   }
 
   /** Leave under the lease, while the broker is there. */

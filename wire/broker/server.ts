@@ -56,7 +56,7 @@ class Holdings {
 
   /** A worker that died leaves its requests with an unknown outcome, and its tasks to others. */
   release(broker: LocalBroker): void {
-    this.endLease(broker, true);
+    this.endLease(broker, 'lost');
     for (const ticket of this.tickets) {
       void broker.settle(ticket, { kind: 'unknown', why: 'the worker process ended before the answer' });
     }
@@ -66,8 +66,8 @@ class Holdings {
     this.tasks.clear();
   }
 
-  endLease(broker: LocalBroker, lost: boolean): void {
-    if (this.lease !== undefined) broker.endLease(this.lease, lost);
+  endLease(broker: LocalBroker, unused: number | 'lost'): void {
+    if (this.lease !== undefined) broker.endLease(this.lease, unused);
     this.lease = undefined;
   }
 }
@@ -88,7 +88,7 @@ function serve(broker: LocalBroker, socket: Socket): void {
   };
   onLines(socket, (line) => {
     const message = JSON.parse(line) as Message;
-    if (message.op === 'return') holdings.endLease(broker, false);
+    if (message.op === 'return') holdings.endLease(broker, message.unused);
     void answer(broker, message).then((result) => {
       if (gone && message.op === 'ask' && (result as Leave).ok) {
         // The leave reaches nobody, so nothing was sent.
