@@ -1,25 +1,28 @@
-/** The command line: which commands and options there are, and how their mistakes are told. */
+/**
+ * The command line: which commands and options there are, and how their mistakes are told. A command is loaded when it
+ * is asked for: one that only prints need not wait for those that send.
+ */
 import { Argument, Command, CommanderError, InvalidArgumentError } from 'commander';
 import { profiles } from '../checks/profiles.js';
 import { largestSeed } from '../run/options.js';
 import { secretsAround } from '../run/secrets.js';
 import { version } from '../run/suite.js';
 import { createRedactor } from '../wire/redaction.js';
-import { type CheckWords, check, checkHelp } from './check.js';
-import { type CleanupWords, cleanup } from './cleanup.js';
-import { type CompareWords, compare } from './compare.js';
+import { checkHelp } from './check/help.js';
+import type { CheckWords } from './check.js';
+import type { CleanupWords } from './cleanup.js';
+import type { CompareWords } from './compare.js';
 import { completionScript, type Shell, shells } from './completion.js';
-import { type DoctorWords, doctor } from './doctor.js';
+import type { DoctorWords } from './doctor.js';
 import { type ExitCode, exitCodes, oneLine, UsageError } from './exit.js';
-import { type MatrixWords, matrix } from './matrix.js';
-import { type MergeWords, merge } from './merge.js';
-import { type MockWords, mock } from './mock.js';
-import { type OpenApiWords, openapi } from './openapi.js';
+import type { MatrixWords } from './matrix.js';
+import type { MergeWords } from './merge.js';
+import type { MockWords } from './mock.js';
+import type { OpenApiWords } from './openapi.js';
 import type { RunWords } from './plan.js';
-import { type ReportWords, report } from './report.js';
+import type { ReportWords } from './report.js';
 import { requirementsJson, requirementsText } from './requirements.js';
-import { run } from './run.js';
-import { type ServeWords, serve } from './serve.js';
+import type { ServeWords } from './serve.js';
 import type { Surroundings } from './surroundings.js';
 
 const name = 'argos-conformance';
@@ -88,6 +91,7 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .option('--shard <i/n>', 'run one of n parts; merge puts their reports together', once)
     .addHelpText('after', exitTable)
     .action(async (words: RunWords) => {
+      const { run } = await import('./run.js');
       exitCode = await run(words, version, surroundings);
     });
   reaching(program.command('cleanup'))
@@ -98,6 +102,7 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .option('--json', 'print what became of each ledger as a JSON object')
     .addHelpText('after', cleanupExits)
     .action(async (words: CleanupWords) => {
+      const { cleanup } = await import('./cleanup.js');
       exitCode = await cleanup(words, surroundings);
     });
   reaching(program.command('doctor'))
@@ -106,6 +111,7 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .option('--json', 'print the findings as a JSON array')
     .addHelpText('after', doctorExitTable)
     .action(async (words: DoctorWords) => {
+      const { doctor } = await import('./doctor.js');
       exitCode = await doctor(words, surroundings);
     });
   program
@@ -116,7 +122,8 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .option('--markdown', 'for a pull request or a job summary')
     .option('--json', 'for a program')
     .addHelpText('after', compareExits)
-    .action((base: string, head: string, words: CompareWords) => {
+    .action(async (base: string, head: string, words: CompareWords) => {
+      const { compare } = await import('./compare.js');
       exitCode = compare(base, head, words, surroundings);
     });
   concluding(program.command('merge'))
@@ -126,6 +133,7 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .option('--json', 'print the verdict and where the report is as a JSON object')
     .addHelpText('after', '\nExit codes: those of the whole run; 3 when a shard is missing.')
     .action(async (dirs: string[], words: MergeWords) => {
+      const { merge } = await import('./merge.js');
       exitCode = await merge(dirs, words, surroundings);
     });
   program
@@ -135,7 +143,8 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .option('--output <dir>', 'folder of matrix.html and matrix.json (default: reports/side-by-side)', once)
     .option('--json', 'print matrix.json; write nothing')
     .addHelpText('after', '\nExit codes: 0 written or printed, 2 usage, or a result that was refused.')
-    .action((dirs: string[], words: MatrixWords) => {
+    .action(async (dirs: string[], words: MatrixWords) => {
+      const { matrix } = await import('./matrix.js');
       exitCode = matrix(dirs, words, surroundings);
     });
   program
@@ -145,6 +154,7 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .option('--open', 'open it')
     .addHelpText('after', '\nExit codes: 0 written, 2 usage, or a result that was refused.')
     .action(async (dir: string, words: ReportWords) => {
+      const { report } = await import('./report.js');
       exitCode = await report(dir, words, surroundings);
     });
   program
@@ -153,6 +163,7 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .argument('<dir>', 'folder of the report')
     .option('--port <n>', 'TCP port; 0, the default, takes a free one', once)
     .action(async (dir: string, words: ServeWords) => {
+      const { serve } = await import('./serve.js');
       exitCode = await serve(dir, words, surroundings);
     });
   program
@@ -166,6 +177,7 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .option('--list-variants', 'print the variants there are')
     .option('--json', 'print either list as a JSON array')
     .action(async (words: MockWords) => {
+      const { mock } = await import('./mock.js');
       exitCode = await mock(words, stdout);
     });
   program
@@ -180,6 +192,7 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .option('--json', 'for a program')
     .addHelpText('after', checkHelp)
     .action(async (file: string, words: CheckWords) => {
+      const { check } = await import('./check.js');
       exitCode = await check(file, words, surroundings);
     });
   program
@@ -187,7 +200,8 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .description('Print the contract as an OpenAPI document (JSON).')
     .option('--format <version>', '3.1 or 3.0 (default: 3.1)', once)
     .option('--output <file>', 'write it to a file', once)
-    .action((words: OpenApiWords) => {
+    .action(async (words: OpenApiWords) => {
+      const { openapi } = await import('./openapi.js');
       exitCode = openapi(words, surroundings);
     });
   program

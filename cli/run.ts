@@ -2,11 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { fittedLines } from '../reports/terminal.js';
 import { encodeRunOptions, type RunOptions, runOptionsVariable, watchedVariable } from '../run/options.js';
-import { rehearse } from '../run/rehearsal.js';
 import { secretsAround } from '../run/secrets.js';
 import { createRedactor } from '../wire/redaction.js';
 import type { Target } from '../wire/target/target.js';
-import { afterRun } from './after-run.js';
 import { ask, describeCost, describeRun } from './announce.js';
 import { byStopSignal, type ExitCode, exitCodes, oneLine, UsageError } from './exit.js';
 import { appendStepSummary } from './github.js';
@@ -15,7 +13,6 @@ import { claimLedgers, claimOutput } from './output-folder.js';
 import { planRun, type RunWords } from './plan.js';
 import { describePlan, planDocument } from './plan-text.js';
 import { type Ending, playwrightEnvironment, supervise } from './playwright.js';
-import { lastPass } from './quarantine.js';
 import { readOutcome } from './result.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -39,12 +36,14 @@ export async function run(words: RunWords, version: string, surroundings: Surrou
   if (shown.length > 0) throw new UsageError(shown);
 
   if (words.plan === true && words.json === true) {
+    const { rehearse } = await import('../run/rehearsal.js');
     stdout.write(jsonText(planDocument(await rehearse(options, target), options, target, sources), redactor));
     return exitCodes.conformant;
   }
   // Redacted before it is broken into lines: in pieces a secret is not found.
   stdout.write(`${fittedLines(redactor.uncut(describeRun(version, options, target, sources)))}\n`);
   if (words.plan === true) {
+    const { rehearse } = await import('../run/rehearsal.js');
     stdout.write(fittedLines(redactor.uncut(describePlan(await rehearse(options, target), options, target))));
     return exitCodes.conformant;
   }
@@ -62,7 +61,7 @@ export async function run(words: RunWords, version: string, surroundings: Surrou
 
   const { command, args } = surroundings.playwright();
   const shard = options.shard === undefined ? [] : [`--shard=${options.shard.index}/${options.shard.total}`];
-  const ending = await supervise(
+  const supervised = supervise(
     { command, args: [...args, ...shard] },
     {
       cwd,
@@ -81,6 +80,12 @@ export async function run(words: RunWords, version: string, surroundings: Surrou
       graceMs,
     },
   );
+  // What comes after a run is loaded while it goes on.
+  const [ending, { afterRun }, { lastPass }] = await Promise.all([
+    supervised,
+    import('./after-run.js'),
+    import('./quarantine.js'),
+  ]);
   const swept = await afterRun(options, target, { ...words, ending }, surroundings);
   const { problems, notes } = lastPass(options, secrets);
   for (const note of notes) stderr.write(`argos-conformance: ${oneLine(note)}\n`);
