@@ -31,6 +31,15 @@ function smokeAgainst(tools, value) {
   return smoke === undefined || schemathesis === undefined ? undefined : value(smoke, schemathesis);
 }
 
+/** A run against bare undici with as many requests in flight as it has on average, and with as many as it may have. */
+function againstFloor(name, measured, whole) {
+  return [
+    ratio(`request phase of a ${name} run, speed of bare undici = 1`, measured?.phase, atLeast(0.5)),
+    ratio('the same, of bare undici with as many in flight as the run may have', measured?.phaseMostInFlight),
+    ratio(`whole ${name} run / (bare undici + an empty Playwright run)`, measured?.whole, whole),
+  ];
+}
+
 /**
  * Every ratio that the parts give.
  *
@@ -40,10 +49,8 @@ export function ratiosOf({ runs, generators, encryption, cost, memory, tools }, 
   const { standard, thorough } = runs ?? {};
   const against = tools?.againstSchemathesis;
   return [
-    ratio('request phase of a standard run, speed of bare undici = 1', standard?.phase, atLeast(0.5)),
-    ratio('request phase of a thorough run, speed of bare undici = 1', thorough?.phase, atLeast(0.5)),
-    ratio('whole standard run / (bare undici + an empty Playwright run)', standard?.whole, atMost(2)),
-    ratio('whole thorough run / (bare undici + an empty Playwright run)', thorough?.whole),
+    ...againstFloor('standard', standard, atMost(2)),
+    ...againstFloor('thorough', thorough),
     ratio('valid payloads a second / json-schema-faker', generators?.ratio),
     ratio('the same, stamped and written out as a check does', generators?.renderedRatio),
     ratio('AES by node-forge, speed of Node = 1', encryption?.cipher),

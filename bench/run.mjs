@@ -41,10 +41,11 @@ const perRequest = ({ phaseMs, requests }) => phaseMs / requests;
 async function compare(profile, rounds) {
   return inFolder(async (requests) => {
     const kept = await run({ profile, keep: requests });
+    const inFlight = Math.max(1, Math.round(kept.meanInFlight));
     const seen = await byTurns(rounds, {
       whole: () => run({ profile }),
-      bare: () => floor(requests, workers),
-      bareOne: () => floor(requests, 1),
+      bare: () => floor(requests, inFlight),
+      bareMost: () => floor(requests, workers),
       emptyMs: emptyPlaywright,
     });
     for (const { bare } of seen) assertSame(kept, bare);
@@ -52,18 +53,20 @@ async function compare(profile, rounds) {
     return {
       requests: kept.requests,
       rounds,
-      inFlight: workers,
+      inFlight,
+      mostInFlight: workers,
       meanInFlight: of(({ whole }) => whole.meanInFlight),
       runWallMs: of(({ whole }) => whole.wallMs),
       runPhaseMs: of(({ whole }) => whole.phaseMs),
       runPhaseRequestsPerSecond: of(({ whole }) => 1_000 / perRequest(whole)),
       floorPhaseMs: of(({ bare }) => bare.phaseMs),
-      floorOneInFlightPhaseMs: of(({ bareOne }) => bareOne.phaseMs),
+      floorMostInFlightPhaseMs: of(({ bareMost }) => bareMost.phaseMs),
       floorWholeMs: of(({ bare }) => bare.wholeMs),
       emptyPlaywrightMs: of(({ emptyMs }) => emptyMs),
       phase: of(({ whole, bare }) => perRequest(bare) / perRequest(whole)),
-      phaseOneInFlight: of(({ whole, bareOne }) => perRequest(bareOne) / perRequest(whole)),
+      phaseMostInFlight: of(({ whole, bareMost }) => perRequest(bareMost) / perRequest(whole)),
       whole: of(({ whole, bare, emptyMs }) => whole.wallMs / (bare.wholeMs + emptyMs)),
+      wholeMostInFlight: of(({ whole, bareMost, emptyMs }) => whole.wallMs / (bareMost.wholeMs + emptyMs)),
     };
   });
 }

@@ -82,9 +82,13 @@ function derived(secret: string, ways: readonly Target['encryptionKeyDerivation'
   });
 }
 
+const finders = new WeakMap<ReadyTarget, Redactor>();
+
 /** Finds the keys of a target in what it answers. */
 export function keyFinder(target: ReadyTarget): Redactor {
-  return createRedactor(keys(target));
+  const finder = finders.get(target) ?? createRedactor(keys(target));
+  finders.set(target, finder);
+  return finder;
 }
 
 const placeholders: Readonly<Record<SecretVariable, string>> = {
