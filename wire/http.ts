@@ -220,9 +220,11 @@ export class Transport {
    * One request and its answer, by undici's own handler: its `request` makes a stream of each answer and a signal of
    * each limit, which costs a third of the processor time of a small exchange.
    *
-   * @throws what undici throws, the reason of `signal`, and `TimeIsUp`
+   * @throws what undici throws, the reason of `signal`, `TimeIsUp`, and RangeError for CONNECT
    */
   #exchange(wire: WireRequest, agent: Agent, signal: AbortSignal, progress: Progress): Promise<WireAnswer> {
+    if (wire.method === 'CONNECT')
+      throw new RangeError('CONNECT asks a proxy for a tunnel, and a target for nothing');
     const { origin, pathname, search } = new URL(this.#options.baseUrl + wire.path);
     return new Promise<WireAnswer>((resolve, reject) => {
       const receiver = new Receiver(

@@ -1,4 +1,5 @@
 /** Receiving an answer within bounds: of its own size, of its time, and of what a process holds at a time. */
+import type { Duplex } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { WireAnswer } from './exchange.js';
 
@@ -43,12 +44,12 @@ function whole(chunks: readonly Buffer[], bytes: number): Uint8Array {
 }
 
 function flatten(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
-  const flat: Record<string, string> = {};
-  for (const name of Object.keys(headers)) {
-    const value = headers[name];
-    if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  return flat;
+  // Entries, for a header may be named `__proto__`.
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name.toLowerCase(), Array.isArray(value) ? value.join(', ') : value]],
+    ),
+  );
 }
 
 /** How an exchange ended: with an answer, or with what undici or whoever stopped it threw. */
@@ -90,6 +91,12 @@ export class Receiver implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     if (this.#stopped !== undefined) controller.abort(this.#stopped);
+  }
+
+  /** An answer that makes the connection something else is none, and nobody would close it. */
+  onRequestUpgrade(_: Dispatcher.DispatchController, status: number, __: unknown, socket: Duplex): void {
+    socket.destroy();
+    this.#end(() => this.#outcome.reject(new Error(`status ${status} turns the connection into a tunnel`)));
   }
 
   onResponseStart(
@@ -139,5 +146,6 @@ export class Receiver implements Dispatcher.DispatchHandler {
     this.#endTurn?.();
     this.#outcome.over();
     tell();
+    this.#chunks.length = 0;
   }
 }

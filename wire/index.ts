@@ -6,7 +6,8 @@
 export { readBody } from './answer.js';
 export type { Ask, Broker, Effect, Find, Leave, Settled, Settlement, Share, Stop } from './broker/broker.js';
 export { Ledger, type LedgerHead, type LedgerLine, LedgerWriter } from './broker/ledger.js';
-export { type BrokerLimits, LocalBroker } from './broker/local.js';
+export type { BrokerLimits } from './broker/limits.js';
+export { LocalBroker } from './broker/local.js';
 export {
   type Alteration,
   alterations,

@@ -3,7 +3,8 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net';
 import { test as base } from '@playwright/test';
 import type { Ask, Settled, Settlement } from '../../wire/broker/broker.js';
-import { type BrokerLimits, LocalBroker } from '../../wire/broker/local.js';
+import type { BrokerLimits } from '../../wire/broker/limits.js';
+import { LocalBroker } from '../../wire/broker/local.js';
 import { type Call, Client, type Keys } from '../../wire/client.js';
 import { type AesCipher, cipherOf } from '../../wire/encryption.js';
 import { Transport } from '../../wire/http.js';

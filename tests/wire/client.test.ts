@@ -1,5 +1,5 @@
 import type { Stop } from '../../wire/broker/broker.js';
-import type { BrokerLimits } from '../../wire/broker/local.js';
+import type { BrokerLimits } from '../../wire/broker/limits.js';
 import { type Call, type Credential, KEY_HEADER, NoLeave } from '../../wire/client.js';
 import { call, envelope, expect, json, keys, never, test } from './client-scene.js';
 import { waits } from './support.js';

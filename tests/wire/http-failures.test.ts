@@ -267,3 +267,10 @@ test.describe('abort', () => {
     expect(await other).toHaveProperty('answer.status', 200);
   });
 });
+
+test('CONNECT, which would make a tunnel of the connection, is not sent', async ({ raw }) => {
+  const server = await raw(({ socket }) => socket.write(httpAnswer('{}')));
+  const failure = failureOf(await server.transport.send({ ...post, method: 'CONNECT' }, never));
+  expect(failure.words).toContain('CONNECT');
+  expect(server.received).toEqual([]);
+});

@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { expect, test } from '@playwright/test';
 import type { Dispatcher } from 'undici';
 import type { WireAnswer } from '../../wire/exchange.js';
@@ -44,7 +45,7 @@ function begun() {
   if (receiver === undefined) throw new Error('a promise that does not begin');
   const taken = receiver;
   taken.onRequestStart(controller);
-  taken.onResponseStart(controller, 200, { 'X-Twice': ['a', 'b'] }, 'OK');
+  taken.onResponseStart(controller, 200, { 'X-Twice': ['a', 'b'], ...JSON.parse('{"__proto__":"c"}') }, 'OK');
   return {
     controller,
     progress,
@@ -64,7 +65,11 @@ test('an answer: its head, its body in one piece, and what announced it is left 
   ends();
   ends();
   const { body, ...head } = await answer;
-  expect(head).toEqual({ status: 200, statusText: 'OK', headers: { 'x-twice': 'a, b' }, truncated: false });
+  expect(Object.entries(head.headers)).toEqual([
+    ['x-twice', 'a, b'],
+    ['__proto__', 'c'],
+  ]);
+  expect(head).toMatchObject({ status: 200, statusText: 'OK', truncated: false });
   expect(body).toHaveLength(3 * KIB);
   expect(progress).toEqual({ status: 200, bytes: 3 * KIB });
   expect(over()).toBe(1);
@@ -150,4 +155,12 @@ test('a request that is stopped before its connection stands is not sent', async
   const controller = new Controller();
   receiver?.onRequestStart(controller);
   expect(controller.reason).toBe(reason);
+});
+
+test('a connection that becomes a tunnel is cut', async () => {
+  const { receiver, controller, answer, over } = begun();
+  const socket = new PassThrough();
+  receiver.onRequestUpgrade(controller, 200, {}, socket);
+  await expect(answer).rejects.toThrow('status 200 turns the connection into a tunnel');
+  expect([socket.destroyed, over()]).toEqual([true, 1]);
 });

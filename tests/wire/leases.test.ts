@@ -1,7 +1,8 @@
 /** Tickets that a worker is given in advance: what they save, and what they must not change. */
 import { LEASE_REQUESTS, LEASES_IN_HAND } from '../../wire/broker/leases.js';
 import { Ledger } from '../../wire/broker/ledger.js';
-import { type BrokerLimits, LocalBroker } from '../../wire/broker/local.js';
+import type { BrokerLimits } from '../../wire/broker/limits.js';
+import { LocalBroker } from '../../wire/broker/local.js';
 import { RemoteBroker } from '../../wire/broker/remote.js';
 import { serveBroker } from '../../wire/broker/server.js';
 import { test as base, expect } from '../support/folder.js';
@@ -146,6 +147,21 @@ test('what of a lease is not used comes back to the budget of requests', async (
   }
   expect(given).toBe(requests);
   expect(scene.local.requests).toBe(requests);
+});
+
+test('a budget is spent only when no lease has anything left of it', async ({ serve }) => {
+  const requests = LEASE_REQUESTS * LEASES_IN_HAND;
+  const scene = await serve({ requests });
+  const [idle, busy] = [await scene.connect(), await scene.connect()];
+  // A lease, of which one request is made.
+  await spend(idle, 2);
+  let given = 2;
+  for (let leave = await busy.ask(reading()); leave.ok; leave = await busy.ask(reading())) {
+    given += 1;
+    await busy.settle(leave.ticket, { kind: 'nothing' });
+  }
+  expect(given).toBe(requests);
+  expect(await stopOf(idle.ask(reading()))).toBe('requests-spent');
 });
 
 test('a request that must be alone waits for what is in flight under a lease', async ({ serve }) => {

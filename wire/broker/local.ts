@@ -2,23 +2,8 @@
 import type { Ask, Broker, Leave, Settled, Settlement, Share, Stop } from './broker.js';
 import { LEASE_REQUESTS, LEASES_IN_HAND, type Lease, LeaseBook, type Leased } from './leases.js';
 import { intentLine, isAddressable, type LedgerLine, type LedgerWriter } from './ledger.js';
+import type { BrokerLimits } from './limits.js';
 import { Tasks } from './tasks.js';
-
-/** The bounds of a run. */
-export interface BrokerLimits {
-  /** Most requests of the run. */
-  readonly requests: number;
-  /** Most submissions that may have been created; 0: only what must be refused is sent, one at a time. */
-  readonly created: number;
-  /** Most requests in flight. */
-  readonly inFlight: number;
-  /** Requests a second; undefined: as fast as they come. */
-  readonly perSecond?: number;
-  /** Milliseconds on the clock of the broker after which nothing more is sent. */
-  readonly deadline?: number;
-  /** Whether workers may be given tickets in advance, on a target where a request costs nothing. */
-  readonly leases?: boolean;
-}
 
 interface Ticket {
   readonly effect: Ask['effect'];
@@ -206,6 +191,11 @@ export class LocalBroker implements Broker {
   #drain(): void {
     for (let head = this.#queue[0]; head !== undefined; head = this.#queue[0]) {
       const refusal = this.#refusal(head.ask);
+      if (refusal?.stop === 'requests-spent' && this.#leases.out > 0) {
+        // What is not used of them can still be had.
+        this.#leases.recall();
+        return;
+      }
       if (refusal !== undefined) {
         this.#queue.shift();
         head.grant({ ok: false, ...refusal });
