@@ -6,6 +6,8 @@ import type { Stamp } from './model.js';
 /**
  * A submission with the run's tag and a serial in `email`, `userid`, `fullName` and `identityNumber`, where present.
  * Two tags of one length give two texts of one length. What was there stays: a `userid` in any script as its end.
+ *
+ * @throws TypeError when there is no `email`: the record could not be found again
  */
 export function stamp(submission: Submission, mark: Stamp): Submission {
   if (last !== undefined && last.submission === submission && last.mark === mark) return last.stamped;
@@ -18,6 +20,9 @@ export function stamp(submission: Submission, mark: Stamp): Submission {
 let last: { readonly submission: Submission; readonly mark: Stamp; readonly stamped: Submission } | undefined;
 
 function stampedWith(submission: Submission, { tag, serial }: Stamp): Submission {
+  // Callers of the library need not be typed.
+  if (typeof submission.email !== 'string')
+    throw new TypeError('a submission without `email` takes no stamp');
   return mapped(submission, (name, value) => {
     switch (name) {
       case 'email': {

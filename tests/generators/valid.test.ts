@@ -205,6 +205,8 @@ test('the stamp: fixed length, everything findable, the text of the userid kept'
   );
   expect(stamp(minimalSubmission(facts), stampOne)).not.toHaveProperty('userid');
   expect(stamp(fullSubmission(facts), stampOne).identityNumber).toBe('900517-2345678-abcdefghijs1');
+  const { email: _, ...lost } = minimalSubmission(facts);
+  expect(() => stamp(lost as never, stampOne)).toThrow('a submission without `email` takes no stamp');
 });
 
 test('the longest texts fill their limits exactly after the longest stamp', () => {
