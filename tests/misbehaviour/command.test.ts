@@ -39,7 +39,7 @@ const test = base.extend<{
         ARGOS_REQUEST_TIMEOUT_MS: String(timeoutMs),
         [MARK]: mark,
       };
-      const ran = await runSuite(['--profile', 'smoke', ...args], { cwd: folder, env });
+      const ran = await runSuite(['--profile', 'smoke', '--workers', '1', ...args], { cwd: folder, env });
       return { ...ran, peak: peak() };
     });
     for (const end of ends) await end();

@@ -95,7 +95,7 @@ test.describe('run --plan', () => {
 });
 
 test.describe('--max-created 0', () => {
-  const none = [...smoke, '--max-created', '0'];
+  const none = [...smoke, '--workers', '1', '--max-created', '0'];
 
   test('a faithful target stores nothing, and what takes a submission is not tested', async ({
     folder,
