@@ -67,11 +67,8 @@ export default defineConfig({
   globalTimeout: 0,
   reporter: reporters,
   projects: [
-    { name: 'preflight', testMatch: `**/preflight.spec.${extension}` },
     {
       name: 'conformance',
-      testIgnore: `**/preflight.spec.${extension}`,
-      dependencies: ['preflight'],
       ...(ids === undefined ? {} : { grep: new RegExp(`(?:^|\\s)(?:${ids})(?:\\s|$)`) }),
     },
   ],

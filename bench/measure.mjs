@@ -56,8 +56,8 @@ function figuresOf(processes) {
 }
 
 /**
- * A conformance run against the embedded mock, seen from outside. Its request phase is from the first request of the
- * conformance tests to the last answer; the preflight before it, in a process of its own, is not part of it.
+ * A conformance run against the embedded mock, seen from outside. Its request phase is from the first request to the last
+ * answer.
  *
  * @param figures figures of profiles to replace, by profile
  * @param keep a folder for the requests of the phase, to be sent again by something else

@@ -1,7 +1,7 @@
 /**
  * Loaded into every process of a measured run (`node --import`): notes, when the process ends, how much memory it took at
  * most, how much processor time, and when its first request left and its last answer was complete. BENCH_PROBE is the
- * folder of the notes. With BENCH_REQUESTS, a folder, the requests of the conformance tests are kept there, so that the
+ * folder of the notes. With BENCH_REQUESTS, a folder, the requests of workers are kept there, so that the
  * same ones can be sent again by something else. With BENCH_FIGURES, figures of profiles are replaced, to measure runs of
  * other sizes.
  */
@@ -20,8 +20,7 @@ function role() {
   if (/[\\/]cli[\\/]main\.js$/.test(entry)) return 'command';
   if (/[\\/]cli\.js$/.test(entry) && task === 'test') return 'runner';
   const { TEST_WORKER_INDEX: worker } = process.env;
-  // The conformance tests depend on the preflight, which so has the first worker, and it alone.
-  if (worker !== undefined) return worker === '0' ? 'preflight' : 'worker';
+  if (worker !== undefined) return 'worker';
   return 'other';
 }
 

@@ -6,6 +6,7 @@ import {
   EXCHANGES_ATTACHMENT,
   type ExchangeSample,
   FINDING_ATTACHMENT,
+  PREFLIGHT_PREFIX,
   validateEvidence,
   validateExchanges,
 } from '../schemas/index.js';
@@ -58,6 +59,13 @@ function isFinding(value: unknown): value is AttachedFinding {
 /** Samples decide nothing: what cannot be read is left out. */
 function isExchanges(value: unknown): value is readonly ExchangeSample[] {
   return validateExchanges(value);
+}
+
+/** The attachments of the preflight among those of a test, under their usual names. */
+export function ofPreflight(attachments: readonly Attachment[]): readonly Attachment[] {
+  return attachments.flatMap(({ name, body }) =>
+    name.startsWith(PREFLIGHT_PREFIX) ? [{ name: name.slice(PREFLIGHT_PREFIX.length), body }] : [],
+  );
 }
 
 /**

@@ -11,7 +11,7 @@ import type {
 import type { ConformanceResult, KnownFailureEntry, Setup, Shards } from '../schemas/generated/types.js';
 import { validateResult } from '../schemas/index.js';
 import { aggregate } from './aggregate.js';
-import { type Reported, readAttachments } from './collect.js';
+import { ofPreflight, type Reported, readAttachments } from './collect.js';
 import { writeReport } from './files.js';
 import { annotations, inert } from './github.js';
 import { readKnownFailures } from './known-file.js';
@@ -112,20 +112,24 @@ export default class ConformanceReporter implements Reporter {
 
   onTestEnd(test: TestCase, result: TestResult): void {
     redactResult(result, this.#redact);
-    const trouble = result.errors[0]?.message;
-    const started = result.status !== 'skipped' || result.attachments.length > 0;
-    if (!started) {
+    const message = result.errors[0]?.message;
+    const trouble = message === undefined ? undefined : firstLines(message);
+    const brought = ofPreflight(result.attachments);
+    let stopped = false;
+    if (brought.length > 0) {
+      const report = readAttachments(PREFLIGHT, brought, trouble);
+      stopped = report.evidence === undefined || report.evidence.setup?.stop !== undefined;
+      // Each part of a run has a preflight of its own.
+      this.#reports.set(`${PREFLIGHT} ${this.#reports.size}`, report);
+      this.#say(report, result);
+    }
+    const own = result.attachments.length - brought.length;
+    if (own === 0 && (result.status === 'skipped' || stopped)) {
       this.#progress(test.title, 'skipped', 'did not run');
       return;
     }
-    const report = readAttachments(
-      test.title,
-      result.attachments,
-      trouble === undefined ? undefined : firstLines(trouble),
-    );
-    // Each part of a run has a preflight of its own.
-    const key = test.title === PREFLIGHT ? `${PREFLIGHT} ${this.#reports.size}` : test.title;
-    this.#reports.set(key, report);
+    const report = readAttachments(test.title, result.attachments, trouble);
+    this.#reports.set(test.title, report);
     this.#say(report, result);
   }
 

@@ -9,7 +9,9 @@ import {
 import type { Recorder } from '../checks/recorder.js';
 import type { Setup } from '../schemas/generated/types.js';
 import { prepare, type RunSettings, settle } from './check-runner.js';
+import { recordOf } from './record.js';
 import { redactorOf } from './secrets.js';
+import type { Session } from './session.js';
 
 /** What the record of a run says beside what its preflight learns. */
 export interface PreflightAbout {
@@ -68,4 +70,35 @@ export async function runPreflight(
   // What the recorder holds is redacted; the result itself may not be.
   const stop = recorder.evidence().setup?.stop;
   return { recorder, ...(stop === undefined ? {} : { stop: `nothing can be tested: ${stop}` }) };
+}
+
+/** What the preflight of a run came to, as each of its workers learns it. */
+export interface Examined {
+  /** Why nothing can be tested; undefined when it can. */
+  readonly stop?: string;
+  /** Whether this worker made it. */
+  readonly mine: boolean;
+}
+
+const TASK = 'preflight';
+
+/**
+ * The preflight of a run, made by whichever worker comes first; the others wait for what came of it.
+ *
+ * @param onRecorder told of the recorder before anything is sent, where it is this worker that makes it
+ */
+export async function examine(session: Session, onRecorder: (recorder: Recorder) => void): Promise<Examined> {
+  const { settings, options, sources } = session;
+  const { broker } = settings;
+  const share = await broker.share(TASK);
+  if (share.role === 'take') return { ...(JSON.parse(share.value) as { stop?: string }), mine: false };
+  const { stop } = await runPreflight(settings, {
+    record: recordOf(options),
+    sources,
+    limited: options.only !== undefined,
+    onRecorder,
+  });
+  const told = stop === undefined ? {} : { stop };
+  await broker.deliver(TASK, JSON.stringify(told));
+  return { ...told, mine: true };
 }

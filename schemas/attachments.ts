@@ -3,6 +3,8 @@ import type { Finding, RecordedRequest, RecordedResponse } from './generated/typ
 
 /** The summary of a check (`evidence.schema.json`), once a test. */
 export const EVIDENCE_ATTACHMENT = 'conformance-evidence';
+/** What stands before the names of the attachments of the preflight: it belongs to no test, and one of them brings it. */
+export const PREFLIGHT_PREFIX = 'preflight-';
 /** A finding, each by itself. */
 export const FINDING_ATTACHMENT = 'conformance-finding';
 /** A few of a check's exchanges (`exchanges.schema.json`), at most once a test. */

@@ -8,12 +8,14 @@ import type { Recorder } from '../checks/recorder.js';
 import { runCheck } from '../run/check-runner.js';
 import { guarded, guardWorker } from '../run/guard.js';
 import { keepHeapSmall } from '../run/heap.js';
+import { examine } from '../run/preflight-runner.js';
 import { openSession, type Session } from '../run/session.js';
 import type { Finding } from '../schemas/generated/types.js';
 import {
   EVIDENCE_ATTACHMENT,
   EXCHANGES_ATTACHMENT,
   FINDING_ATTACHMENT,
+  PREFLIGHT_PREFIX,
   type RequirementId,
   requirement,
 } from '../schemas/index.js';
@@ -24,8 +26,10 @@ if (process.env.TEST_WORKER_INDEX !== undefined) {
   keepHeapSmall();
 }
 
+/** What a test has to hand on: the evidence of its check, and that of the preflight where it was the first to come. */
 export interface Evidence {
   recorder: Recorder | undefined;
+  preflight: Recorder | undefined;
 }
 
 /** What each test is given. */
@@ -35,16 +39,20 @@ export interface Fixtures {
 }
 
 /** Attaches what a check learned: one summary, each finding by itself, and a few exchanges. */
-async function attach(testInfo: TestInfo, recorder: Recorder): Promise<void> {
-  const json = { contentType: 'application/json' };
-  await testInfo.attach(EVIDENCE_ATTACHMENT, { ...json, body: JSON.stringify(recorder.evidence()) });
-  for (const finding of recorder.findings()) {
-    await testInfo.attach(FINDING_ATTACHMENT, { ...json, body: JSON.stringify(finding) });
-  }
+async function attach(testInfo: TestInfo, recorder: Recorder, prefix = ''): Promise<void> {
+  const add = (name: string, value: unknown): Promise<void> =>
+    testInfo.attach(prefix + name, { contentType: 'application/json', body: JSON.stringify(value) });
+  await add(EVIDENCE_ATTACHMENT, recorder.evidence());
+  for (const finding of recorder.findings()) await add(FINDING_ATTACHMENT, finding);
   const exchanges = recorder.exchanges();
-  if (exchanges.length > 0) {
-    await testInfo.attach(EXCHANGES_ATTACHMENT, { ...json, body: JSON.stringify(exchanges) });
-  }
+  if (exchanges.length > 0) await add(EXCHANGES_ATTACHMENT, exchanges);
+}
+
+/** Attaches what the preflight learned, once. */
+async function attachPreflight(testInfo: TestInfo, evidence: Evidence): Promise<void> {
+  const { preflight } = evidence;
+  evidence.preflight = undefined;
+  if (preflight !== undefined) await attach(testInfo, preflight, PREFLIGHT_PREFIX);
 }
 
 /** Playwright's `test` with the run's session and the evidence of the check at hand. */
@@ -61,8 +69,10 @@ export const test = base.extend<{ evidence: Evidence }, { session: Session }>({
   evidence: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
     async ({}, use, testInfo) => {
-      const evidence: Evidence = { recorder: undefined };
+      const evidence: Evidence = { recorder: undefined, preflight: undefined };
       await use(evidence);
+      // An interrupted preflight has evidence too.
+      await guarded(() => attachPreflight(testInfo, evidence));
       const { recorder } = evidence;
       if (recorder !== undefined) await guarded(() => attach(testInfo, recorder));
     },
@@ -122,6 +132,15 @@ export function verifies(id: RequirementId, check: Check, how: string): Verifica
 
 async function verify(check: Check, { session, evidence }: Fixtures, testInfo: TestInfo): Promise<void> {
   const { level, statement } = requirement(check.title);
+  const { stop, mine } = await examine(session, (made) => {
+    evidence.preflight = made;
+  });
+  // At once: whatever becomes of the test, the head of the result comes from here.
+  await attachPreflight(testInfo, evidence);
+  if (stop !== undefined) {
+    if (mine) throw new Error(stop);
+    test.skip(true, stop);
+  }
   const recorder = await runCheck(check, session.settings);
   evidence.recorder = recorder;
   const { state, reason } = recorder;

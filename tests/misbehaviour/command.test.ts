@@ -73,7 +73,7 @@ for (const row of rows.filter(({ name }) => verifying || ALWAYS.includes(name)))
 }
 
 test('the server dies in the middle of a run: 3, early, with what was learned', async ({ run, folder }) => {
-  const ran = await run({ act: on.dies, when: from(150) }, ['--workers', '1']);
+  const ran = await run({ act: on.dies, when: from(150) }, []);
   expect(ran.exitCode).toBe(3);
   expect(ran.result.verdictLine).toMatch(/^inconclusive: the target stopped answering: /);
   expect(ran.result.run.requests).toBeGreaterThanOrEqual(150);

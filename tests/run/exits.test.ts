@@ -181,7 +181,7 @@ test('plain Playwright: a filter that matches nothing is not 0, one that matches
       .ended;
   };
   expect((await run('no-such-requirement')).exitCode).not.toBe(0);
-  const { exitCode, stdout } = await run('^(?:.*preflight|.*error\\.missing-data)');
+  const { exitCode, stdout } = await run('error\\.missing-data');
   expect(stdout).toContain('conformant in what was tested: 1 of 33 must');
   expect(exitCode).toBe(0);
 });

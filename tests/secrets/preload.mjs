@@ -113,8 +113,7 @@ if (isWorker) {
       super();
       if (done || own.length === 0 || !new Error().stack?.includes('runCheck')) return;
       done = true;
-      // The first worker runs the preflight.
-      const mode = own[(Number(process.env.TEST_WORKER_INDEX) - 1) % own.length];
+      const mode = own[Number(process.env.TEST_WORKER_INDEX) % own.length];
       console.log(`about to fail with ${text}`);
       process.stderr.write(Buffer.from(`${text}\n`));
       inWorker[mode]();
