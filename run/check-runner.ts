@@ -1,5 +1,4 @@
 /** Runs one check against one target and hands back its evidence, whatever happens. */
-import { createHash } from 'node:crypto';
 import { type Check, type CheckContext, deriveSeed, SuiteError } from '../checks/context.js';
 import { Judge } from '../checks/judge.js';
 import { ENCRYPTION_WORD } from '../checks/preflight.js';
@@ -30,11 +29,6 @@ export interface RunSettings {
   readonly variants: readonly string[];
   /** Told at once of every sample that breaks a requirement. */
   readonly onFailure?: ((id: RequirementId) => void) | undefined;
-}
-
-/** The run's tag: ten of `[a-z0-9]`, made of the run's id so that a ledger leads to it and back. */
-export function tagOf(runId: string): string {
-  return createHash('sha256').update(runId).digest('hex').slice(0, 10);
 }
 
 /** Thrown when a check's time is up. */

@@ -9,10 +9,10 @@ import { type AesCipher, derivations, deriveKey } from '../wire/encryption.js';
 import { Transport, transportOptions } from '../wire/http.js';
 import { createRedactor, type Redactor } from '../wire/redaction.js';
 import { derivationProblem } from '../wire/target/values.js';
-import { tagOf } from './check-runner.js';
 import { Skipped, Told } from './doctor-line.js';
 import { openLedger } from './ledger.js';
 import { type ReadyTarget, redactorOf } from './secrets.js';
+import { tagOf } from './tag.js';
 
 /** Most requests of an examination. */
 export const MOST_REQUESTS = 24;

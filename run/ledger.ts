@@ -1,9 +1,9 @@
 /** The ledger of a run, or of an examination: who writes it, about which target. */
 import { hostname } from 'node:os';
 import { Ledger } from '../wire/broker/ledger.js';
-import { tagOf } from './check-runner.js';
 import type { RunOptions } from './options.js';
 import type { ReadyTarget } from './secrets.js';
+import { tagOf } from './tag.js';
 
 /** The ledger cannot be made: nothing may be sent. */
 export class NoLedger extends Error {

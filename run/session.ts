@@ -5,10 +5,11 @@ import type { Broker } from '../wire/broker/broker.js';
 import { RemoteBroker } from '../wire/broker/remote.js';
 import { type Environment, mockTarget, resolveTarget } from '../wire/target/index.js';
 import { profileOf } from './bounds.js';
-import { type RunSettings, tagOf } from './check-runner.js';
+import type { RunSettings } from './check-runner.js';
 import { decodeRunOptions, type RunOptions } from './options.js';
 import { ProblemsError } from './problems.js';
 import { type ReadyTarget, readyOf } from './secrets.js';
+import { tagOf } from './tag.js';
 
 /** Where the broker listens; set by the process of the runner. */
 export const BROKER_VARIABLE = 'ARGOS_CONFORMANCE_BROKER';

@@ -1,19 +1,11 @@
 /** The API key: in its header, and nowhere else (§2). */
-import { headerNameCase, keyNotEchoed, keyOnlyInHeader, missingKey, unknownKey } from '../checks/auth.js';
 import { test, verifies } from './conformance.js';
 
-test(
-  ...verifies(
-    'auth.missing-key',
-    missingKey,
-    'Send a valid submission without a key header, and with an empty one.',
-  ),
-);
+test(...verifies('auth.missing-key', 'Send a valid submission without a key header, and with an empty one.'));
 
 test(
   ...verifies(
     'auth.unknown-key',
-    unknownKey,
     'Send a valid submission with a made-up key, and with one wrong in its last character.',
   ),
 );
@@ -21,19 +13,15 @@ test(
 test(
   ...verifies(
     'auth.key-only-in-header',
-    keyOnlyInHeader,
     'Send the valid key in the query string alone, and in the body alone.',
   ),
 );
 
-test(
-  ...verifies('auth.header-name-case', headerNameCase, 'Spell the name of the key header in other cases.'),
-);
+test(...verifies('auth.header-name-case', 'Spell the name of the key header in other cases.'));
 
 test(
   ...verifies(
     'auth.key-not-echoed',
-    keyNotEchoed,
     'Search every answer, headers and decrypted text included, for the key in any form.',
   ),
 );

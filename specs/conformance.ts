@@ -3,12 +3,9 @@
  * whatever happens, and which fails when the target breaks the requirement.
  */
 import { test as base, expect, type TestDetails, type TestInfo } from '@playwright/test';
-import type { Check } from '../checks/context.js';
 import type { Recorder } from '../checks/recorder.js';
-import { runCheck } from '../run/check-runner.js';
 import { guarded, guardWorker } from '../run/guard.js';
 import { keepHeapSmall } from '../run/heap.js';
-import { examine } from '../run/preflight-runner.js';
 import { openSession, type Session } from '../run/session.js';
 import type { Finding } from '../schemas/generated/types.js';
 import {
@@ -100,13 +97,8 @@ type Verification = readonly [
   body: (fixtures: Fixtures, testInfo: TestInfo) => Promise<void>,
 ];
 
-/**
- * The test of a requirement, to be handed to `test`: its id, the check behind it, and how it is tested, for a reader.
- *
- * @throws RangeError when the check is that of another requirement
- */
-export function verifies(id: RequirementId, check: Check, how: string): Verification {
-  if (check.title !== id) throw new RangeError(`the check of ${check.title} cannot verify ${id}`);
+/** The test of a requirement, to be handed to `test`: its id, and how its check (`checks/`) tests it, for a reader. */
+export function verifies(id: RequirementId, how: string): Verification {
   const { level, section, statement } = requirement(id);
   const details = {
     tag: [`@${level}`],
@@ -126,12 +118,14 @@ export function verifies(id: RequirementId, check: Check, how: string): Verifica
   return [
     id,
     details,
-    async ({ session, evidence }, testInfo) => guarded(() => verify(check, { session, evidence }, testInfo)),
+    async ({ session, evidence }, testInfo) => guarded(() => verify(id, { session, evidence }, testInfo)),
   ];
 }
 
-async function verify(check: Check, { session, evidence }: Fixtures, testInfo: TestInfo): Promise<void> {
-  const { level, statement } = requirement(check.title);
+async function verify(id: RequirementId, { session, evidence }: Fixtures, testInfo: TestInfo): Promise<void> {
+  const { level, statement } = requirement(id);
+  // The runner, which loads this file as well, only lists the tests: what they do is loaded where they run.
+  const { checkOf, examine, runCheck } = await import('../run/checking.js');
   const { stop, mine } = await examine(session, (made) => {
     evidence.preflight = made;
   });
@@ -141,13 +135,13 @@ async function verify(check: Check, { session, evidence }: Fixtures, testInfo: T
     if (mine) throw new Error(stop);
     test.skip(true, stop);
   }
-  const recorder = await runCheck(check, session.settings);
+  const recorder = await runCheck(checkOf(id), session.settings);
   evidence.recorder = recorder;
   const { state, reason } = recorder;
   if (state === 'suite-error') throw new Error(`the suite itself is at fault: ${reason}`);
   // Each of these takes a stack from Playwright, also where it has nothing to say.
   if (state === 'not-tested') test.skip(true, `not tested: ${reason}`);
-  const findings = recorder.findings().filter((finding) => finding.requirement === check.title);
+  const findings = recorder.findings().filter((finding) => finding.requirement === id);
   const weighs = level === 'must' || (level === 'should' && session.settings.strict);
   if (findings.length > 0 && !weighs) {
     const description = findings.map(({ summary }) => summary).join(' ');

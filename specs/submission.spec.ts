@@ -1,23 +1,9 @@
 /** What a valid submission may look like (§3). */
-import {
-  fullAccepted,
-  genderValues,
-  kycStatusValues,
-  minimalAccepted,
-  optionalFieldsAccepted,
-} from '../checks/submission.js';
-import {
-  countryCodesAccepted,
-  jsonEquivalence,
-  textPlain,
-  unicodeText,
-} from '../checks/submission-content.js';
 import { test, verifies } from './conformance.js';
 
 test(
   ...verifies(
     'submission.minimal-accepted',
-    minimalAccepted,
     'Send the required fields alone, with plain and with edge dates of birth, and varied e-mail addresses.',
   ),
 );
@@ -25,7 +11,6 @@ test(
 test(
   ...verifies(
     'submission.full-accepted',
-    fullAccepted,
     'Fill every documented field, with varied dates and addresses, and texts of every length up to 255 bytes.',
   ),
 );
@@ -33,19 +18,17 @@ test(
 test(
   ...verifies(
     'submission.optional-fields-accepted',
-    optionalFieldsAccepted,
     'Leave out any subset of the optional fields, and all but one.',
   ),
 );
 
-test(...verifies('submission.kyc-status-values', kycStatusValues, 'Send approved, and rejected.'));
+test(...verifies('submission.kyc-status-values', 'Send approved, and rejected.'));
 
-test(...verifies('submission.gender-values', genderValues, 'Send female, and male.'));
+test(...verifies('submission.gender-values', 'Send female, and male.'));
 
 test(
   ...verifies(
     'submission.country-codes',
-    countryCodesAccepted,
     'Send assigned ISO 3166-1 alpha-3 codes in both fields, every code in each of them.',
   ),
 );
@@ -53,7 +36,6 @@ test(
 test(
   ...verifies(
     'submission.unicode-text',
-    unicodeText,
     'Put text of each script into each of the text fields, up to 255 bytes.',
   ),
 );
@@ -61,11 +43,8 @@ test(
 test(
   ...verifies(
     'submission.json-equivalence',
-    jsonEquivalence,
     'Write the same document with other member order, white space and escapes.',
   ),
 );
 
-test(
-  ...verifies('submission.text-plain', textPlain, 'Send the same JSON as text/plain and record what comes.'),
-);
+test(...verifies('submission.text-plain', 'Send the same JSON as text/plain and record what comes.'));

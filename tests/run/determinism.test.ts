@@ -2,7 +2,7 @@
 import { createDecipheriv, createHash } from 'node:crypto';
 import { defaultCredentials } from '../../mock/credentials.js';
 import { startMock } from '../../mock/server.js';
-import { tagOf } from '../../run/check-runner.js';
+import { tagOf } from '../../run/tag.js';
 import { type Ran, runSuite, targetVariables, verdictsOf, verifying } from '../support/cli.js';
 import { expect, test } from '../support/folder.js';
 import { runInProcess } from '../support/in-process.js';

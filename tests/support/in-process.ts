@@ -5,9 +5,10 @@ import { type Cost, type ProfileName, profiles } from '../../checks/profiles.js'
 import { startMock } from '../../mock/server.js';
 import { aggregate, type Collected } from '../../reports/aggregate.js';
 import type { Reported } from '../../reports/collect.js';
-import { type RunSettings, runCheck, tagOf } from '../../run/check-runner.js';
+import { type RunSettings, runCheck } from '../../run/check-runner.js';
 import { runPreflight } from '../../run/preflight-runner.js';
 import type { ReadyTarget } from '../../run/secrets.js';
+import { tagOf } from '../../run/tag.js';
 import type { ConformanceResult } from '../../schemas/generated/types.js';
 import type { RequirementId } from '../../schemas/index.js';
 import { LocalBroker } from '../../wire/broker/local.js';
