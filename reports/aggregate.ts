@@ -215,7 +215,6 @@ export function aggregate(collected: Collected): ConformanceResult {
   const setup: Setup = recorded ?? { ...collected.fallback, lines: [] };
   const planned = new Set(collected.planned);
   const unknown = collected.planned.filter((title) => title !== 'preflight' && !isRequirementId(title));
-  // The preflight runs once a shard.
   const twice = new Set(
     collected.planned.filter((title, at, all) => title !== 'preflight' && all.indexOf(title) < at),
   );

@@ -92,7 +92,9 @@ export default class ConformanceReporter implements Reporter {
   onBegin(_config: FullConfig, suite: Suite): void {
     this.#startedAt = Date.now();
     this.#startedOn = performance.now();
-    this.#planned = suite.allTests().map(({ title }) => title);
+    const titles = suite.allTests().map(({ title }) => title);
+    // Whichever test comes first brings the preflight.
+    this.#planned = titles.length === 0 ? [] : [PREFLIGHT, ...titles];
     if (this.#listing) return;
     const legend = Object.values(MARKS).map(({ sign, word }) => `${sign} ${word.toLowerCase()}`);
     this.#print(`  ${legend.join('  ')}\n\n`);

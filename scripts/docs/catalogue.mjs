@@ -2,8 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 const specs = new URL('../../specs/', import.meta.url);
-const verification =
-  /verifies\(\s*'([^']+)',\s*\w+,\s*('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`$\\]*`),?\s*\)/g;
+const verification = /verifies\(\s*'([^']+)',\s*('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`$\\]*`),?\s*\)/g;
 
 /** The value of a string literal. */
 function unquoted(literal) {

@@ -68,7 +68,7 @@ console.log(child.pid);
 setInterval(() => undefined, 1000);
 `,
   );
-  const { code, stdout, timedOut } = await program(process.execPath, [script], { limitMs: 10_000 });
+  const { code, stdout, timedOut } = await program(process.execPath, [script], { limitMs: 5_000 });
   expect({ code, timedOut }).toEqual({ code: null, timedOut: true });
   const pid = Number(stdout);
   expect(pid).toBeGreaterThan(0);

@@ -1,7 +1,7 @@
 /** Attachments as reporters get them: what is missing, cut short, of another shape or there twice is never a pass. */
 import { expect, test } from '@playwright/test';
-import { type Attachment, readAttachments } from '../../reports/collect.js';
-import { EVIDENCE_ATTACHMENT, FINDING_ATTACHMENT } from '../../schemas/index.js';
+import { type Attachment, ofPreflight, readAttachments } from '../../reports/collect.js';
+import { EVIDENCE_ATTACHMENT, FINDING_ATTACHMENT, PREFLIGHT_PREFIX } from '../../schemas/index.js';
 import { enough, evidenceOf, resultOf, rowOf } from './evidence.js';
 import { sampleFinding } from './sample.js';
 
@@ -25,6 +25,23 @@ test('evidence and findings are read as they were attached, strangers aside', ()
     evidence,
     findings: [finding, { ...finding, task: 'a task' }],
   });
+});
+
+test('what a test brings of the preflight is not its own', () => {
+  const brought = (name: string, value: unknown): Attachment => attached(PREFLIGHT_PREFIX + name, value);
+  const preflight = { ...evidence, check: 'preflight', own: [] };
+  const both = [
+    brought(EVIDENCE_ATTACHMENT, preflight),
+    brought(FINDING_ATTACHMENT, { ...finding, test: 'preflight' }),
+    summary(),
+  ];
+  expect(readAttachments(MUST, both)).toEqual({ title: MUST, evidence, findings: [] });
+  expect(readAttachments('preflight', ofPreflight(both))).toEqual({
+    title: 'preflight',
+    evidence: preflight,
+    findings: [{ ...finding, test: 'preflight' }],
+  });
+  expect(ofPreflight([summary(), found()])).toEqual([]);
 });
 
 const whole = JSON.stringify(evidence);
