@@ -32,14 +32,14 @@ export class Judge {
   readonly #options: JudgeOptions;
   readonly #indiscretions: Indiscretions;
 
-  constructor(options: JudgeOptions) {
+  constructor(options: JudgeOptions, indiscretions = new Indiscretions(options.secretsIn)) {
     this.#options = options;
-    this.#indiscretions = new Indiscretions(options.secretsIn);
+    this.#indiscretions = indiscretions;
   }
 
   /** The same judge, with another recorder. */
   recordingTo(recorder: Recording): Judge {
-    return new Judge({ ...this.#options, recorder });
+    return new Judge({ ...this.#options, recorder }, this.#indiscretions);
   }
 
   /** Judges one exchange: records every aspect of it, and returns what its sender learns. */

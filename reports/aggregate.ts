@@ -20,7 +20,7 @@ import { type Comparable, compareResults } from './comparison.js';
 import { coverageOf, latencyOf, observationsOf, timelineOf } from './figures.js';
 import { inAll, toldOnce } from './findings.js';
 import { applyKnown } from './known.js';
-import { inOrder, onePreflight } from './parts-of-a-run.js';
+import { inOrder, onePreflight, PREFLIGHT } from './parts-of-a-run.js';
 import { apart } from './tasks.js';
 import { count as counted, ordered } from './text.js';
 import { verdictOf } from './verdict.js';
@@ -124,6 +124,13 @@ interface Means {
   readonly partial: boolean;
 }
 
+/** Why the preflight came to no end; undefined when it did, or never reported. */
+function unfinished(reports: readonly Reported[]): string | undefined {
+  const evidence = reports.find(({ title }) => title === PREFLIGHT)?.evidence;
+  if (evidence === undefined || evidence.state === 'completed') return undefined;
+  return `the preflight did not finish: ${evidence.reason ?? evidence.state}`;
+}
+
 type Ruling = Pick<RequirementResult, 'verdict'> & { readonly reason?: string; readonly configure?: string };
 
 function rule(id: RequirementId, tally: Tally, findings: readonly Finding[], means: Means): Ruling {
@@ -160,7 +167,7 @@ function rule(id: RequirementId, tally: Tally, findings: readonly Finding[], mea
     return { verdict: level === 'must' || setup.run.strict ? 'failed' : 'warning' };
   }
   if (setup.stop !== undefined) return inconclusive(setup.stop);
-  if (report === undefined) return inconclusive('its test did not run');
+  if (report === undefined) return inconclusive(unfinished(means.reports) ?? 'its test did not run');
   if (report.evidence === undefined) return inconclusive(report.problem ?? 'the test ended without evidence');
   if (report.evidence.state !== 'completed')
     return inconclusive(report.evidence.reason ?? 'the check did not finish');
@@ -214,9 +221,10 @@ export function aggregate(collected: Collected): ConformanceResult {
   const recorded = evidences.find((evidence) => evidence.setup !== undefined)?.setup;
   const setup: Setup = recorded ?? { ...collected.fallback, lines: [] };
   const planned = new Set(collected.planned);
-  const unknown = collected.planned.filter((title) => title !== 'preflight' && !isRequirementId(title));
+  const unknown = collected.planned.filter((title) => title !== PREFLIGHT && !isRequirementId(title));
+  // Each part of a run has a preflight of its own.
   const twice = new Set(
-    collected.planned.filter((title, at, all) => title !== 'preflight' && all.indexOf(title) < at),
+    collected.planned.filter((title, at, all) => title !== PREFLIGHT && all.indexOf(title) < at),
   );
   const errors: SuiteError[] = [
     ...collected.errors,

@@ -68,6 +68,11 @@ export function ofPreflight(attachments: readonly Attachment[]): readonly Attach
   );
 }
 
+/** Whether a test attached what it learned itself; Playwright adds attachments of its own to tests that fail. */
+export function hasEvidence(attachments: readonly Attachment[]): boolean {
+  return attachments.some(({ name }) => name === EVIDENCE_ATTACHMENT || name === FINDING_ATTACHMENT);
+}
+
 /**
  * Reads the attachments of a test.
  *

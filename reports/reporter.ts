@@ -11,7 +11,7 @@ import type {
 import type { ConformanceResult, KnownFailureEntry, Setup, Shards } from '../schemas/generated/types.js';
 import { validateResult } from '../schemas/index.js';
 import { aggregate } from './aggregate.js';
-import { ofPreflight, type Reported, readAttachments } from './collect.js';
+import { hasEvidence, ofPreflight, type Reported, readAttachments } from './collect.js';
 import { writeReport } from './files.js';
 import { annotations, inert } from './github.js';
 import { readKnownFailures } from './known-file.js';
@@ -120,13 +120,12 @@ export default class ConformanceReporter implements Reporter {
     let stopped = false;
     if (brought.length > 0) {
       const report = readAttachments(PREFLIGHT, brought, trouble);
-      stopped = report.evidence === undefined || report.evidence.setup?.stop !== undefined;
+      stopped = report.evidence?.state !== 'completed' || report.evidence.setup?.stop !== undefined;
       // Each part of a run has a preflight of its own.
       this.#reports.set(`${PREFLIGHT} ${this.#reports.size}`, report);
       this.#say(report, result);
     }
-    const own = result.attachments.length - brought.length;
-    if (own === 0 && (result.status === 'skipped' || stopped)) {
+    if (!hasEvidence(result.attachments) && (result.status === 'skipped' || stopped)) {
       this.#progress(test.title, 'skipped', 'did not run');
       return;
     }
@@ -158,7 +157,7 @@ export default class ConformanceReporter implements Reporter {
             : 'inconclusive';
     const samples =
       own.samples + own.unjudged === 0
-        ? title === 'preflight'
+        ? title === PREFLIGHT
           ? ''
           : 'judged on the answers of other checks'
         : own.samples === 0

@@ -1,5 +1,5 @@
 /**
- * `npm run verify`: every count in full, which takes an hour or two. Writes `bench/verify.json`: of each part when, at
+ * `npm run verify`: every count in full, which takes hours. Writes `bench/verify.json`: of each part when, at
  * which commit, how long, and what came out. `--only PART,…` does some parts and leaves what is written of the others.
  */
 import { spawnSync } from 'node:child_process';

@@ -41,7 +41,7 @@ interface SystemError extends Error {
 }
 
 /** Thrown when the time is up; where it was thrown knows what for. */
-class TimeIsUp extends Error {}
+export class TimeIsUp extends Error {}
 
 /**
  * Names of this machine are not asked for: a hosts file or a name server could send them, and the requests of a run

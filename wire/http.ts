@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import type { SecureContext } from 'node:tls';
 import { Agent } from 'undici';
 import { withAuthorities } from './authorities.js';
-import { ConnectError, connector } from './connect.js';
+import { ConnectError, connector, TimeIsUp } from './connect.js';
 import {
   type Failure,
   type FailureKind,
@@ -88,7 +88,6 @@ const WORDS_BY_CODE: Readonly<Record<string, string>> = {
 
 interface NetworkError {
   readonly name?: string;
-  /** A number on a DOMException, which says nothing that its name does not. */
   readonly code?: string | number;
   readonly message?: string;
   readonly errors?: readonly NetworkError[];
@@ -97,7 +96,6 @@ interface NetworkError {
 }
 
 function kindOf({ name = '', message = '' }: NetworkError, code: string): FailureKind {
-  if (name === 'TimeoutError') return 'timeout';
   // Undici means to give these errors a code, but leaves it out; the reason is in the message alone.
   if (message === 'bad upgrade' || message === 'bad response') return 'protocol';
   if (name === 'HTTPParserError') return message.includes('Invalid EOF state') ? 'reset' : 'protocol';
@@ -116,7 +114,7 @@ function classify(thrown: unknown, progress: Progress): Failure {
   const inner = error.errors?.[0] ?? error;
   const code = [inner.code, error.code].find((value) => typeof value === 'string') ?? '';
   const stage = stageOf(error);
-  let kind = kindOf(error, `${code}`);
+  let kind = thrown instanceof TimeIsUp ? 'timeout' : kindOf(error, `${code}`);
   // The same codes come from a connection that stood, when the request may have been read.
   if (stage !== 'unconnected' && NOTHING_SENT.has(kind)) kind = 'reset';
   if (stage === 'reused' && kind === 'reset') kind = 'reset-reused';
@@ -150,11 +148,6 @@ function bodyOf({ headers, body, inPieces }: WireRequest): {
     headers: { ...headers, 'content-length': String(body.length) },
     body: Readable.from(pieces(body), { objectMode: false }),
   };
-}
-
-/** The time limit of a request is over. */
-class TimeIsUp extends Error {
-  override readonly name = 'TimeoutError';
 }
 
 /** Sends requests to one target over kept-alive connections. */
@@ -217,8 +210,8 @@ export class Transport {
   }
 
   /**
-   * One request and its answer, by undici's own handler: its `request` makes a stream of each answer and a signal of
-   * each limit, which costs a third of the processor time of a small exchange.
+   * One request and its answer, by undici's own handler: its `request` makes a stream of each answer and listens to a
+   * signal for each limit, which most exchanges are too small for.
    *
    * @throws what undici throws, the reason of `signal`, `TimeIsUp`, and RangeError for CONNECT
    */

@@ -1,4 +1,4 @@
-/** Receiving an answer within bounds: of its own size, of its time, and of what a process holds at a time. */
+/** Receiving an answer within bounds: of its own size, and of what a process holds at a time. */
 import type { Duplex } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { WireAnswer } from './exchange.js';

@@ -67,6 +67,20 @@ for (const trace of traces) {
   });
 }
 
+test('an answer that only said what its request had said is looked at again after another request', () => {
+  const [trace = ''] = traces;
+  const recorder = newRecorder();
+  const judge = new Judge({ recorder, strict: true, secretsIn: (text) => redactor.found(text) });
+  const body = { ...refusal, detail: trace };
+  const failures = (): number => recorder.evidence().judgements['error.no-internals']?.failures ?? 0;
+  judge.judge(exchangeOf({ status: 400, body, sent: { cf1: trace } }), FORMAT);
+  expect(failures()).toBe(0);
+  judge.judge(exchangeOf({ status: 400, body }), FORMAT);
+  // What gave something away is no familiar answer either, also for a judge with another recorder.
+  judge.judge(exchangeOf({ status: 400, body }), FORMAT);
+  expect(failures()).toBe(2);
+});
+
 for (const harmless of ['invalid format: /etc', 'Select a country from the list', 'and/or', 'Error: no']) {
   test(`no internals: ${harmless}`, () => {
     expect(judgeOne({ status: 400, body: { ...refusal, detail: harmless } }, FORMAT).failed).toEqual([]);

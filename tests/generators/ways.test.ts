@@ -16,6 +16,7 @@ import {
   severalFaults,
   twins,
 } from '../../generators/index.js';
+import { shown } from '../../generators/malformed/way.js';
 import {
   fields,
   isErrorCode,
@@ -135,6 +136,15 @@ test('what a way shrinks to is short, on the plain twin, and reached in few step
     assert.ok((spoilt.mutations[0]?.words.length ?? 0) < 120, way.name);
     assert.ok(shrinks < 400, way.name);
   }
+});
+
+test('a long value is shown by its beginning and its length, and no character is cut', () => {
+  expect(shown('x'.repeat(58))).toBe(`"${'x'.repeat(58)}"`);
+  expect(shown('x'.repeat(400))).toBe(`"${'x'.repeat(59)}… (400 characters)`);
+  expect(shown(`${'x'.repeat(58)}😀${'y'.repeat(40)}`)).toBe(
+    `"${'x'.repeat(58)}… (100 characters)`.replace('x"', 'x'),
+  );
+  expect(shown(['x'.repeat(100)])).toBe(`["${'x'.repeat(58)}… (104 characters)`);
 });
 
 test('the same seed draws the same mutations', () => {

@@ -39,7 +39,7 @@ const test = base.extend<{
         ARGOS_REQUEST_TIMEOUT_MS: String(timeoutMs),
         [MARK]: mark,
       };
-      const ran = await runSuite(['--profile', 'smoke', '--workers', '1', ...args], { cwd: folder, env });
+      const ran = await runSuite(['--profile', 'smoke', ...args], { cwd: folder, env });
       return { ...ran, peak: peak() };
     });
     for (const end of ends) await end();
@@ -73,7 +73,7 @@ for (const row of rows.filter(({ name }) => verifying || ALWAYS.includes(name)))
 }
 
 test('the server dies in the middle of a run: 3, early, with what was learned', async ({ run, folder }) => {
-  const ran = await run({ act: on.dies, when: from(150) }, []);
+  const ran = await run({ act: on.dies, when: from(150) }, ['--workers', '1']);
   expect(ran.exitCode).toBe(3);
   expect(ran.result.verdictLine).toMatch(/^inconclusive: the target stopped answering: /);
   expect(ran.result.run.requests).toBeGreaterThanOrEqual(150);

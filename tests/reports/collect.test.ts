@@ -1,6 +1,6 @@
 /** Attachments as reporters get them: what is missing, cut short, of another shape or there twice is never a pass. */
 import { expect, test } from '@playwright/test';
-import { type Attachment, ofPreflight, readAttachments } from '../../reports/collect.js';
+import { type Attachment, hasEvidence, ofPreflight, readAttachments } from '../../reports/collect.js';
 import { EVIDENCE_ATTACHMENT, FINDING_ATTACHMENT, PREFLIGHT_PREFIX } from '../../schemas/index.js';
 import { enough, evidenceOf, resultOf, rowOf } from './evidence.js';
 import { sampleFinding } from './sample.js';
@@ -42,6 +42,14 @@ test('what a test brings of the preflight is not its own', () => {
     findings: [{ ...finding, test: 'preflight' }],
   });
   expect(ofPreflight([summary(), found()])).toEqual([]);
+});
+
+test('what Playwright attaches to a test that fails, or the test of the preflight, is no evidence of its own', () => {
+  const stranger = attached('error-context', 'x');
+  const brought = attached(PREFLIGHT_PREFIX + EVIDENCE_ATTACHMENT, evidence);
+  expect(hasEvidence([stranger, brought])).toBe(false);
+  expect(hasEvidence([stranger, found()])).toBe(true);
+  expect(hasEvidence([brought, summary()])).toBe(true);
 });
 
 const whole = JSON.stringify(evidence);

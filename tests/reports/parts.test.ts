@@ -62,7 +62,6 @@ test('all parts together are the whole: the preflight of each costs, and is judg
   if (preflight === undefined) throw new Error('no preflight');
   const together = resultOf({
     ...whole,
-    planned: ['preflight', ...whole.planned],
     reports: [preflight, ...whole.reports],
     shards: { total: 2, present: [1, 2], runs: ['a', 'b'] },
     runId: 'merged',
@@ -88,7 +87,6 @@ test('one part whose preflight says stop is a reason for the whole', () => {
   ]) {
     const result = resultOf({
       ...whole,
-      planned: ['preflight', ...whole.planned],
       reports: [...pair, ...whole.reports.slice(1)],
       shards: { total: 2, present: [1, 2], runs: ['a', 'b'] },
     });

@@ -177,7 +177,6 @@ test('the task of a preflight that is not the one kept counts, and that of one t
   const failing = copy({ judgements: { [UNDER]: judged({ failures: 1 }) } });
   const with2 = (one: Reported, other: Reported): Collected => ({
     ...whole,
-    planned: ['preflight', ...whole.planned],
     reports: [one, other, ...checks],
     shards: { total: 2, present: [1, 2], runs: ['a', 'b'] },
   });

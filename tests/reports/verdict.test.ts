@@ -76,6 +76,19 @@ test.describe('an incomplete run', () => {
   });
 });
 
+test('what did not run for a preflight that came to no end says so', () => {
+  const reason = 'the budget of 2 requests is spent';
+  const set = {
+    ...Object.fromEntries(requirementIds.map((id) => [id, undefined])),
+    preflight: reported('preflight', { setup: setupOf(), state: 'inconclusive', reason }),
+  };
+  const result = resultOf({ set });
+  expect(result.verdict).toBe('inconclusive');
+  for (const { id, verdict, reason: told } of result.requirements) {
+    expect([verdict, told], id).toEqual(['inconclusive', `the preflight did not finish: ${reason}`]);
+  }
+});
+
 test.describe('the set-up', () => {
   test('that stops everything is the one reason', () => {
     const stop = 'the target cannot be reached: the connection was refused';

@@ -95,7 +95,7 @@ test.describe('run --plan', () => {
 });
 
 test.describe('--max-created 0', () => {
-  const none = [...smoke, '--workers', '1', '--max-created', '0'];
+  const none = [...smoke, '--max-created', '0'];
 
   test('a faithful target stores nothing, and what takes a submission is not tested', async ({
     folder,
@@ -161,6 +161,18 @@ test('four workers, ARGOS_MAX_CREATED=7: seven creating answers, never one more'
       expect(mock.store.records).toHaveLength(7);
     });
   }
+});
+
+test('a budget that ends in the preflight is the reason of everything, and blames no check', async ({
+  folder,
+}) => {
+  const env = { ARGOS_MAX_REQUESTS: '2' };
+  const { exitCode, stdout, result } = await runSuite(smoke, { cwd: folder, env });
+  expect(exitCode).toBe(3);
+  expect(result.run.requests).toBe(2);
+  const reasons = new Set(result.requirements.map(({ reason }) => reason));
+  expect([...reasons]).toEqual(['the preflight did not finish: the budget of 2 requests is spent']);
+  expect(stdout).not.toContain('without evidence');
 });
 
 test('four workers, ARGOS_MAX_REQUESTS=61: 61 requests, and the rest is inconclusive', async ({

@@ -30,8 +30,7 @@ const test = base.extend<{ mock: RunningMock }>({
   },
 });
 
-/** One worker: a second one takes longer to start than it saves here. */
-const smoke = ['--profile', 'smoke', '--workers', '1'];
+const smoke = ['--profile', 'smoke'];
 const encrypted = requirements
   .filter(({ capabilities }) => capabilities.includes('encryption'))
   .map(({ id }) => id);
@@ -70,7 +69,7 @@ test('a target that answers 403 to everything: 3, check the key', async ({ folde
   });
   try {
     // One of two workers makes the preflight, the other waits for what comes of it.
-    const args = ['--profile', 'smoke', '--workers', '2'];
+    const args = [...smoke, '--workers', '2'];
     const ran = await runSuite(args, { cwd: folder, env: targetVariables(proxy.baseUrl) });
     expectStopped(ran, /ARGOS_API_KEY/);
     expect(proxy.passed.length).toBeLessThan(10);
@@ -216,8 +215,7 @@ const slowIds = [
 test('a target that takes a second for each answer gets its verdict', async ({ folder, mock }) => {
   const proxy = await startProxy(mock.baseUrl, { delayMs: 1_000 });
   try {
-    const usual = ['--profile', 'smoke'];
-    const args = verifying ? usual : [...usual, '--only', ...slowIds];
+    const args = verifying ? smoke : [...smoke, '--only', ...slowIds];
     const { exitCode, result } = await runSuite(args, { cwd: folder, env: targetVariables(proxy.baseUrl) });
     expect(result.verdictLine).toMatch(/^conformant/);
     expect(exitCode).toBe(0);

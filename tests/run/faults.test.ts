@@ -78,7 +78,7 @@ async function paste(finding: Finding, fault: string, cwd: string): Promise<Ende
 
 for (const { fault, breaks, body } of faults.filter(({ always }) => always || verifying)) {
   test(`${fault} turns ${breaks} red, and its reproduction works when pasted`, async ({ folder }) => {
-    const whole = ['--fault', fault, '--profile', 'smoke', '--workers', '1'];
+    const whole = ['--fault', fault, '--profile', 'smoke'];
     const { exitCode, stdout, stderr, result } = await runSuite(
       verifying ? whole : [...whole, '--only', breaks],
       { cwd: folder },
@@ -115,7 +115,7 @@ test('the replay of a finding ends as the run did, also when another test made t
   folder,
 }) => {
   const id = 'success.status-and-shape';
-  const args = ['--fault', 'submission-id-number', '--profile', 'smoke', '--workers', '1'];
+  const args = ['--fault', 'submission-id-number', '--profile', 'smoke'];
   const first = await runSuite(args, { cwd: folder });
   const [finding] = rowOf(first.result, id).findings;
   expect(finding?.test).not.toBe(id);

@@ -4,17 +4,7 @@ import { expect, test } from '../support/folder.js';
 
 test('run --variant starts the mock so; the difference is recorded and fails nothing', async ({ folder }) => {
   const only = 'success.status-and-shape';
-  const args = [
-    '--variant',
-    'success-is-201',
-    'ids-uuid',
-    '--profile',
-    'smoke',
-    '--workers',
-    '1',
-    '--only',
-    only,
-  ];
+  const args = ['--variant', 'success-is-201', 'ids-uuid', '--profile', 'smoke', '--only', only];
   const { exitCode, stderr, result } = await runSuite(args, { cwd: folder });
   expect(stderr).toBe('');
   expect(exitCode).toBe(0);
