@@ -5,7 +5,6 @@ import { readyOf } from '../run/secrets.js';
 import { ledgerPath } from '../wire/broker/ledger.js';
 import { readLedgerFile } from '../wire/broker/ledger-file.js';
 import { given, type Target } from '../wire/target/target.js';
-import { cleanOne, describeResults, describeWork, isLeft, StopSwitch } from './cleaning.js';
 import { oneLine } from './exit.js';
 import type { Ending, StopSignal } from './playwright.js';
 import type { Surroundings } from './surroundings.js';
@@ -64,11 +63,12 @@ export async function afterRun(
     if (cleanup) stdout.write('Nothing to clean up.\n');
     return { left: torn, torn };
   }
+  if (!cleanup && target.loopback) return { left: torn, torn };
+  // Most runs have nothing to do with it, nor with all that it takes to send a request.
+  const { cleanOne, describeResults, describeWork, isLeft, StopSwitch } = await import('./cleaning.js');
   if (!cleanup) {
-    if (!target.loopback) {
-      // On a line of its own, unbroken, so that it can be copied.
-      stdout.write(`${describeWork(ledger)} of this run on ${target.name}; to delete:\n  ${command}\n`);
-    }
+    // On a line of its own, unbroken, so that it can be copied.
+    stdout.write(`${describeWork(ledger)} of this run on ${target.name}; to delete:\n  ${command}\n`);
     return { left: torn, torn };
   }
   const stop = new StopSwitch(surroundings.signals, ending.how === 'stopped' ? limit : undefined);

@@ -70,7 +70,8 @@ export function playwrightEnvironment(env: Environment, additions: Environment):
  * group as SIGINT, on which Playwright stops its tests and still writes its reports (SIGTERM would end it on the spot);
  * what is left after `graceMs` milliseconds, or when the program itself has ended, is killed.
  *
- * Its stdin is a pipe that stays open for as long as this process lives. What it prints goes through the redactor.
+ * Its stdin is a pipe that stays open for as long as this process lives; `input` is written to it. What it prints goes
+ * through the redactor.
  *
  * @throws {Error} when the program cannot be started.
  */
@@ -84,11 +85,13 @@ export function supervise(
     readonly redactor: Redactor;
     readonly signals: SignalSource;
     readonly graceMs: number;
+    readonly input?: Promise<string> | undefined;
   },
 ): Promise<Ending> {
-  const { cwd, env, stdout, stderr, redactor, signals, graceMs } = options;
+  const { cwd, env, stdout, stderr, redactor, signals, graceMs, input } = options;
   const child = spawn(command, args, { cwd, env, detached: true, stdio: 'pipe' });
   child.stdin.on('error', () => undefined);
+  input?.then((text) => child.stdin.write(text));
   const printed = [passedOn(child.stdout, stdout, redactor), passedOn(child.stderr, stderr, redactor)];
 
   let stoppedBy: StopSignal | undefined;

@@ -1,6 +1,7 @@
 /** `argos-conformance run`: plan, announce, start Playwright, and answer with the verdict. */
 import { writeFileSync } from 'node:fs';
 import { fittedLines } from '../reports/terminal.js';
+import { mockLine, startMockProcess } from '../run/mock-process.js';
 import { encodeRunOptions, type RunOptions, runOptionsVariable, watchedVariable } from '../run/options.js';
 import { secretsAround } from '../run/secrets.js';
 import { createRedactor } from '../wire/redaction.js';
@@ -59,6 +60,8 @@ export async function run(words: RunWords, version: string, surroundings: Surrou
     writeFileSync(options.compareWith, `${JSON.stringify(plan.base, null, 2)}\n`);
   }
 
+  // It starts while Playwright is loading.
+  const mock = target.kind === 'mock' ? startMockProcess(options) : undefined;
   const { command, args } = surroundings.playwright();
   const shard = options.shard === undefined ? [] : [`--shard=${options.shard.index}/${options.shard.total}`];
   const supervised = supervise(
@@ -78,8 +81,9 @@ export async function run(words: RunWords, version: string, surroundings: Surrou
       redactor,
       signals,
       graceMs,
+      input: mock && mockLine(mock),
     },
-  );
+  ).finally(() => mock?.then(({ close }) => close()).catch(() => undefined));
   // What comes after a run is loaded while it goes on.
   const [ending, { afterRun }, { lastPass }] = await Promise.all([
     supervised,

@@ -7,7 +7,7 @@ import { resolveTarget } from '../wire/target/index.js';
 import { boundsOf } from './bounds.js';
 import { processRedactor } from './guard.js';
 import { openLedger } from './ledger.js';
-import { type MockProcess, startMockProcess } from './mock-process.js';
+import { type MockProcess, mockStartedElsewhere, startMockProcess } from './mock-process.js';
 import { type RunOptions, settleRunOptions, watchedVariable } from './options.js';
 import type { ReadyTarget } from './secrets.js';
 import { BROKER_VARIABLE, MOCK_VARIABLE, readyTarget } from './session.js';
@@ -55,10 +55,12 @@ async function start(): Promise<() => Promise<void>> {
     envOverrides,
     ...(name === undefined ? {} : { targetOption: name }),
   });
+  const watched = process.env[watchedVariable] === '1';
   let mock: MockProcess | undefined;
   if (resolution.ok && resolution.target.kind === 'mock') {
-    mock = await startMockProcess(options);
-    process.env[MOCK_VARIABLE] = mock.baseUrl;
+    // The command, where there is one, started it while Playwright was loading.
+    if (!watched) mock = await startMockProcess(options);
+    process.env[MOCK_VARIABLE] = mock?.baseUrl ?? (await mockStartedElsewhere(process.stdin));
   }
   const { target } = readyTarget(options, process.env);
   const profile = profiles[options.profile];
@@ -78,7 +80,7 @@ async function start(): Promise<() => Promise<void>> {
     Date.now,
     lostIds(ledger.path),
   );
-  if (process.env[watchedVariable] === '1') {
+  if (watched) {
     // The command that started the run is gone, whatever ended it: send nothing more.
     process.stdin.once('end', () => broker.stop('no-broker', 'the command that started the run is gone'));
     process.stdin.resume().unref?.();

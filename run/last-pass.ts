@@ -78,7 +78,7 @@ function fileSource(descriptor: number): Source {
   return {
     size: fstatSync(descriptor).size,
     read(at, length) {
-      const bytes = Buffer.alloc(length);
+      const bytes = Buffer.allocUnsafe(length);
       let got = 0;
       for (;;) {
         const more = readSync(descriptor, bytes, got, length - got, at + got);

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { RunOptions } from './options.js';
 
@@ -48,6 +49,8 @@ export async function startMockProcess({ faults, variants, seed }: MockChoice): 
   ];
   const child = spawn(process.execPath, args, {
     stdio: ['pipe', 'pipe', 'pipe'],
+    // In a group of its own: what a terminal sends to the command is not for the server that its run still asks.
+    detached: true,
     // It ends when this process does, however that ends.
     env: { ...withoutSettings(process.env), ARGOS_MOCK_EXIT_WITH_STDIN: '1' },
   });
@@ -76,4 +79,36 @@ export async function startMockProcess({ faults, variants, seed }: MockChoice): 
       clearTimeout(timer);
     },
   };
+}
+
+/** A line about a mock that another process starts: where it listens, or why it does not. */
+type MockLine = { readonly baseUrl: string } | { readonly problem: string };
+
+/** What to write to the process that asks a mock, once it is known what became of the mock. */
+export async function mockLine(starting: Promise<MockProcess>): Promise<string> {
+  const line: MockLine = await starting.then(
+    ({ baseUrl }) => ({ baseUrl }),
+    (error: unknown) => ({ problem: error instanceof Error ? error.message : String(error) }),
+  );
+  return `${JSON.stringify(line)}\n`;
+}
+
+/**
+ * Where the mock listens that another process has started.
+ *
+ * @param from where that process writes its line (`mockLine`)
+ * @throws Error when the mock did not start, with what it said, and when the other process is gone
+ */
+export async function mockStartedElsewhere(from: Readable): Promise<string> {
+  const lines = createInterface({ input: from });
+  const line = await new Promise<string>((resolve, reject) => {
+    lines.once('line', (text) => {
+      resolve(text);
+      lines.close();
+    });
+    lines.once('close', () => reject(new Error('the command that started the mock is gone')));
+  });
+  const said = JSON.parse(line) as MockLine;
+  if ('problem' in said) throw new Error(said.problem);
+  return said.baseUrl;
 }

@@ -16,6 +16,7 @@ import {
   type RequirementId,
   requirement,
 } from '../schemas/index.js';
+import { noBrowser } from './no-browser.js';
 
 // This file is loaded by the runner as well, which prints nothing of its own.
 if (process.env.TEST_WORKER_INDEX !== undefined) {
@@ -53,7 +54,7 @@ async function attachPreflight(testInfo: TestInfo, evidence: Evidence): Promise<
 }
 
 /** Playwright's `test` with the run's session and the evidence of the check at hand. */
-export const test = base.extend<{ evidence: Evidence }, { session: Session }>({
+export const test = base.extend(noBrowser).extend<{ evidence: Evidence }, { session: Session }>({
   session: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
     async ({}, use) => {
@@ -73,7 +74,7 @@ export const test = base.extend<{ evidence: Evidence }, { session: Session }>({
       const { recorder } = evidence;
       if (recorder !== undefined) await guarded(() => attach(testInfo, recorder));
     },
-    { auto: true },
+    { auto: true, box: 'self' },
   ],
 });
 
