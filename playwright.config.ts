@@ -21,9 +21,6 @@ const fallback = {
 /** For the reporters' process: whatever comes to them another way than through a worker of the suite. */
 const redact = (text: string): string => processRedactor().uncut(text);
 
-const allure =
-  options.merged === undefined ? 'allure-playwright' : here(`./reports/allure-merged.${extension}`);
-
 const reporters: ReporterDescription[] = [
   [
     here(`./reports/reporter.${extension}`),
@@ -40,7 +37,10 @@ const reporters: ReporterDescription[] = [
     },
   ],
   ['html', { open: 'never', outputFolder: output('playwright') }],
-  [allure, { resultsDir: output('allure-results'), detail: false, suiteTitle: false }],
+  [
+    here(`./reports/allure.${extension}`),
+    { resultsDir: output('allure-results'), detail: false, suiteTitle: false },
+  ],
 ];
 
 // What `merge` puts together.
