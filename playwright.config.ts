@@ -22,6 +22,11 @@ const fallback = {
 const redact = (text: string): string => processRedactor().uncut(text);
 
 const reporters: ReporterDescription[] = [
+  // Before the suite's own, which must hear what went wrong with it.
+  [
+    here(`./reports/allure.${extension}`),
+    { resultsDir: output('allure-results'), detail: false, suiteTitle: false },
+  ],
   [
     here(`./reports/reporter.${extension}`),
     {
@@ -37,10 +42,6 @@ const reporters: ReporterDescription[] = [
     },
   ],
   ['html', { open: 'never', outputFolder: output('playwright') }],
-  [
-    here(`./reports/allure.${extension}`),
-    { resultsDir: output('allure-results'), detail: false, suiteTitle: false },
-  ],
 ];
 
 // What `merge` puts together.

@@ -60,8 +60,7 @@ export async function run(words: RunWords, version: string, surroundings: Surrou
     writeFileSync(options.compareWith, `${JSON.stringify(plan.base, null, 2)}\n`);
   }
 
-  // It starts while Playwright is loading.
-  const mock = target.kind === 'mock' ? startMockProcess(options) : undefined;
+  const unwanted = new AbortController();
   const { command, args } = surroundings.playwright();
   const shard = options.shard === undefined ? [] : [`--shard=${options.shard.index}/${options.shard.total}`];
   const supervised = supervise(
@@ -81,14 +80,17 @@ export async function run(words: RunWords, version: string, surroundings: Surrou
       redactor,
       signals,
       graceMs,
-      input: mock && mockLine(mock),
+      // It starts while Playwright is loading.
+      input: target.kind === 'mock' ? mockLine(startMockProcess(options, unwanted.signal)) : undefined,
     },
-  ).finally(() => mock?.then(({ close }) => close()).catch(() => undefined));
+  ).finally(() => unwanted.abort());
   // What comes after a run is loaded while it goes on.
   const [ending, { afterRun }, { lastPass }] = await Promise.all([
     supervised,
     import('./after-run.js'),
     import('./quarantine.js'),
+    // After it nobody listens to signals until the cleanup does.
+    words.cleanup === true ? import('./cleaning.js') : undefined,
   ]);
   const swept = await afterRun(options, target, { ...words, ending }, surroundings);
   const { problems, notes } = lastPass(options, secrets);

@@ -126,9 +126,11 @@ interface Means {
 
 /** Why the preflight came to no end; undefined when it did, or never reported. */
 function unfinished(reports: readonly Reported[]): string | undefined {
-  const evidence = reports.find(({ title }) => title === PREFLIGHT)?.evidence;
-  if (evidence === undefined || evidence.state === 'completed') return undefined;
-  return `the preflight did not finish: ${evidence.reason ?? evidence.state}`;
+  for (const { title, evidence } of reports) {
+    if (title !== PREFLIGHT || evidence === undefined || evidence.state === 'completed') continue;
+    return `the preflight did not finish: ${evidence.reason ?? evidence.state}`;
+  }
+  return undefined;
 }
 
 type Ruling = Pick<RequirementResult, 'verdict'> & { readonly reason?: string; readonly configure?: string };

@@ -11,15 +11,12 @@ export default class DeferredAllureReporter extends AllureReporter {
   readonly #waiting: (() => unknown)[] = [];
   readonly #written: Promise<void>[] = [];
   #trouble: { readonly error: unknown } | undefined;
+  #ended = false;
 
   /** Where reports of shards are merged there are no projects; Allure asks the first for folders of snapshots alone. */
   override onConfigure(config: FullConfig): void {
     if (config.projects.length > 0) super.onConfigure(config);
     else this.config = config;
-  }
-
-  override onTestBegin(test: TestCase): void {
-    this.#later(() => super.onTestBegin(test));
   }
 
   override onStepBegin(test: TestCase, result: TestResult, step: TestStep): void {
@@ -31,13 +28,16 @@ export default class DeferredAllureReporter extends AllureReporter {
   }
 
   override async onTestEnd(test: TestCase, result: TestResult): Promise<void> {
-    this.#later(() => super.onTestEnd(test, result));
+    // At the end Allure tells itself of the tests that never began, and waits for it.
+    if (this.#ended) await super.onTestEnd(test, result);
+    else this.#later(() => super.onTestEnd(test, result));
   }
 
-  /** @throws what went wrong first, which Playwright prints as the reporter's */
+  /** @throws what went wrong first, which Playwright tells the reporters after this one */
   override async onEnd(): Promise<void> {
     while (this.#waiting.length > 0) this.#tellOne();
     await Promise.all(this.#written);
+    this.#ended = true;
     await super.onEnd();
     if (this.#trouble !== undefined) throw this.#trouble.error;
   }

@@ -34,9 +34,13 @@ function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 /**
  * Starts the mock and waits until it listens.
  *
- * @throws Error when it does not, with what it said
+ * @param unwanted ends it, be it still on its way
+ * @throws Error when it does not listen, with what it said; then its process is gone too
  */
-export async function startMockProcess({ faults, variants, seed }: MockChoice): Promise<MockProcess> {
+export async function startMockProcess(
+  { faults, variants, seed }: MockChoice,
+  unwanted?: AbortSignal,
+): Promise<MockProcess> {
   const args = [
     entry(),
     '--port',
@@ -59,8 +63,18 @@ export async function startMockProcess({ faults, variants, seed }: MockChoice): 
     complaint += String(chunk);
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const close = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), 2_000);
+    await ended;
+    clearTimeout(timer);
+  };
+  unwanted?.addEventListener('abort', () => void close(), { once: true });
   const baseUrl = await new Promise<string>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('the mock did not start in time')), START_LIMIT_MS);
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error('the mock did not start in time'));
+    }, START_LIMIT_MS);
     createInterface({ input: child.stdout }).once('line', (line) => {
       clearTimeout(timer);
       resolve((JSON.parse(line) as { baseUrl: string }).baseUrl);
@@ -70,15 +84,7 @@ export async function startMockProcess({ faults, variants, seed }: MockChoice): 
       reject(new Error(`the mock did not start: ${complaint.trim() || 'it said nothing'}`));
     });
   });
-  return {
-    baseUrl,
-    async close() {
-      child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), 2_000);
-      await ended;
-      clearTimeout(timer);
-    },
-  };
+  return { baseUrl, close };
 }
 
 /** A line about a mock that another process starts: where it listens, or why it does not. */

@@ -14,6 +14,7 @@ const needsStandard: ReadonlySet<string> = new Set([
   'fourth-concurrent-refused',
   'kiribati-nationality-refused',
   'empty-body-alternates',
+  'encrypted-number-as-processing-error',
   'malformed-admin-alternates',
 ]);
 const verifying = process.env.ARGOS_VERIFY === '1';

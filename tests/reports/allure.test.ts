@@ -1,4 +1,4 @@
-/** Allure is told everything, in its order, but not while a test ends; its errors end no run. */
+/** Allure is told everything, in its order, but writes nothing while a test ends; its errors end no run. */
 import { setTimeout as after, setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import type { TestCase, TestResult, TestStep } from '@playwright/test/reporter';
@@ -38,11 +38,11 @@ function tellAll(reporter: DeferredAllureReporter): void {
   void reporter.onTestEnd(theTest, result);
 }
 
-test('nothing while it is told, all of it soon after, in order', async () => {
+test('nothing that writes while it is told, all of it soon after, in order', async () => {
   const { reporter, told, restore } = noting();
   try {
     tellAll(reporter);
-    expect(told).toEqual([]);
+    expect(told).toEqual(['onTestBegin']);
     await expect.poll(() => told).toEqual(ORDER);
     tellAll(reporter);
     await expect.poll(() => told).toEqual([...ORDER, ...ORDER]);
@@ -64,6 +64,21 @@ test('the end waits for what was told, and for what takes its time', async () =>
     expect(told).toEqual([...ORDER, 'onEnd']);
     await nextTurn();
     expect(told).toEqual([...ORDER, 'onEnd']);
+  } finally {
+    restore();
+  }
+});
+
+test('what Allure tells itself at the end, of tests that never began, is written before it ends', async () => {
+  const handlers: Partial<Record<Handler, () => unknown>> = {};
+  const { reporter, told, restore } = noting(handlers);
+  handlers.onEnd = async () => {
+    reporter.onTestBegin(theTest);
+    await reporter.onTestEnd(theTest, result);
+  };
+  try {
+    await reporter.onEnd();
+    expect(told).toEqual(['onEnd', 'onTestBegin', 'onTestEnd']);
   } finally {
     restore();
   }
