@@ -20,7 +20,7 @@ import { type Comparable, compareResults } from './comparison.js';
 import { coverageOf, latencyOf, observationsOf, timelineOf } from './figures.js';
 import { inAll, toldOnce } from './findings.js';
 import { applyKnown } from './known.js';
-import { inOrder, onePreflight, PREFLIGHT } from './parts-of-a-run.js';
+import { inOrder, onePreflight, PREFLIGHT, unfinished } from './parts-of-a-run.js';
 import { apart } from './tasks.js';
 import { count as counted, ordered } from './text.js';
 import { verdictOf } from './verdict.js';
@@ -124,15 +124,6 @@ interface Means {
   readonly partial: boolean;
 }
 
-/** Why the preflight came to no end; undefined when it did, or never reported. */
-function unfinished(reports: readonly Reported[]): string | undefined {
-  for (const { title, evidence } of reports) {
-    if (title !== PREFLIGHT || evidence === undefined || evidence.state === 'completed') continue;
-    return `the preflight did not finish: ${evidence.reason ?? evidence.state}`;
-  }
-  return undefined;
-}
-
 type Ruling = Pick<RequirementResult, 'verdict'> & { readonly reason?: string; readonly configure?: string };
 
 function rule(id: RequirementId, tally: Tally, findings: readonly Finding[], means: Means): Ruling {
@@ -145,6 +136,13 @@ function rule(id: RequirementId, tally: Tally, findings: readonly Finding[], mea
       verdict: 'not-tested',
       reason: 'tested in another shard',
       configure: 'merge all shards with argos-conformance merge',
+    };
+  }
+  if (planned.size === 0 && !elsewhere) {
+    return {
+      verdict: 'not-tested',
+      reason: 'no test began',
+      configure: 'see the errors of the suite',
     };
   }
   if (!planned.has(id) && !elsewhere) {

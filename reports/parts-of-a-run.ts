@@ -35,3 +35,12 @@ export function onePreflight(reports: readonly Reported[]): Reported[] {
     };
   });
 }
+
+/** Why the preflight came to no end; undefined when it did, or never reported. */
+export function unfinished(reports: readonly Reported[]): string | undefined {
+  for (const { title, evidence } of reports) {
+    if (title !== PREFLIGHT || evidence === undefined || evidence.state === 'completed') continue;
+    return `the preflight did not finish: ${evidence.reason ?? evidence.state}`;
+  }
+  return undefined;
+}

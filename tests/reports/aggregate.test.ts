@@ -219,6 +219,14 @@ test.describe('what was not tested', () => {
     expect(result.verdict).toBe('conformant');
   });
 
+  test('is no filter where the run ended before any test began', () => {
+    const errors = [{ where: 'the run', message: 'the mock did not start' }];
+    const result = resultOf({ set: { [MUST]: undefined }, collected: { planned: [], errors } });
+    expect(result.verdict).toBe('error');
+    expect(rowOf(result, MUST)).toMatchObject({ verdict: 'not-tested', reason: 'no test began' });
+    expect(result.notTested[0]?.configure).toBe('see the errors of the suite');
+  });
+
   test('and no must was tested at all: inconclusive', () => {
     const planned = ['preflight', SHOULD];
     const reports = collectedOf().reports.filter(({ title }) => planned.includes(title));

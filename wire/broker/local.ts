@@ -99,7 +99,7 @@ export class LocalBroker implements Broker {
     return Promise.resolve(settled);
   }
 
-  /** Tickets in advance, which `recall` asks back; undefined where each request is to be asked for. */
+  /** Tickets in advance, which `recall` asks back; undefined where each request is to be asked for. @internal */
   lease(recall: () => void): Lease | undefined {
     const { leases, perSecond, requests, created, inFlight } = this.#limits;
     if (leases !== true || perSecond !== undefined || this.#stopped !== undefined) return undefined;
@@ -114,12 +114,12 @@ export class LocalBroker implements Broker {
     return this.#leases.give({ first, count: LEASE_REQUESTS, ...ledger }, recall);
   }
 
-  /** What came of a request under a lease that may have created something. */
+  /** What came of a request under a lease that may have created something. @internal */
   settleLeased({ ticket, serial, effect, settlement }: Leased): Promise<Settled> {
     return Promise.resolve(effect === 'create' ? this.#settleCreation(ticket, { serial }, settlement) : {});
   }
 
-  /** A lease comes back with so many requests unmade, or its worker is lost, and may have created one thing more. */
+  /** @internal A lease comes back with so many requests unmade, or its worker is lost, and may have created one thing more. */
   endLease(lease: Lease, unused: number | 'lost'): void {
     if (!this.#leases.end(lease)) return;
     this.#holding -= lease.count;
