@@ -1,6 +1,7 @@
 /**
  * No test here opens a browser, but Playwright sets up each option of one for each test, and takes it down again, each
- * time as a step with a stack of its own: in a short run a tenth of a worker's time. Boxed by themselves they are no steps.
+ * time as a step with a stack of its own: by profile 0.2 s of the 2.8 s of processor time that a worker took in a standard
+ * run. Boxed by themselves they are no steps.
  */
 import type { Fixtures, PlaywrightTestOptions } from '@playwright/test';
 

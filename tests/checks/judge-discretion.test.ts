@@ -77,7 +77,7 @@ test('an answer that only said what its request had said is looked at again afte
   expect(failures()).toBe(0);
   judge.judge(exchangeOf({ status: 400, body }), FORMAT);
   // What gave something away is no familiar answer either, also for a judge with another recorder.
-  judge.judge(exchangeOf({ status: 400, body }), FORMAT);
+  judge.recordingTo(recorder).judge(exchangeOf({ status: 400, body }), FORMAT);
   expect(failures()).toBe(2);
 });
 

@@ -141,9 +141,7 @@ test('what a way shrinks to is short, on the plain twin, and reached in few step
 test('a long value is shown by its beginning and its length, and no character is cut', () => {
   expect(shown('x'.repeat(58))).toBe(`"${'x'.repeat(58)}"`);
   expect(shown('x'.repeat(400))).toBe(`"${'x'.repeat(59)}… (400 characters)`);
-  expect(shown(`${'x'.repeat(58)}😀${'y'.repeat(40)}`)).toBe(
-    `"${'x'.repeat(58)}… (100 characters)`.replace('x"', 'x'),
-  );
+  expect(shown(`${'x'.repeat(58)}😀${'y'.repeat(40)}`)).toBe(`"${'x'.repeat(58)}… (100 characters)`);
   expect(shown(['x'.repeat(100)])).toBe(`["${'x'.repeat(58)}… (104 characters)`);
 });
 

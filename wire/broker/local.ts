@@ -119,7 +119,11 @@ export class LocalBroker implements Broker {
     return Promise.resolve(effect === 'create' ? this.#settleCreation(ticket, { serial }, settlement) : {});
   }
 
-  /** @internal A lease comes back with so many requests unmade, or its worker is lost, and may have created one thing more. */
+  /**
+   * A lease comes back with so many requests unmade, or its worker is lost, and may have created one thing more.
+   *
+   * @internal
+   */
   endLease(lease: Lease, unused: number | 'lost'): void {
     if (!this.#leases.end(lease)) return;
     this.#holding -= lease.count;
