@@ -22,7 +22,7 @@ function targetsFunction(name: string): string {
 }
 
 /** For bash 3.2 and newer: `source <(argos-conformance completion bash)`. */
-export function bashScript(program: string, commands: readonly CompletedCommand[]): string {
+function bashScript(program: string, commands: readonly CompletedCommand[]): string {
   const name = underscored(program);
   const wordsOf = ({ value }: CompletedOption): string => {
     if (value?.kind === 'words') return quoted(value.words.join(' '));
@@ -82,7 +82,7 @@ complete -o default -o bashdefault -F ${name} ${program}
 }
 
 /** For zsh: a file \`_argos-conformance\` in the \`fpath\`, or sourced after \`compinit\`. */
-export function zshScript(program: string, commands: readonly CompletedCommand[]): string {
+function zshScript(program: string, commands: readonly CompletedCommand[]): string {
   const name = underscored(program);
   const described = (text: string): string => text.replace(/[[\]\\:]/g, '\\$&');
   const valuesOf = ({ value }: CompletedOption): string => {
@@ -128,7 +128,7 @@ fi
 }
 
 /** For fish: \`argos-conformance completion fish | source\`. */
-export function fishScript(program: string, commands: readonly CompletedCommand[]): string {
+function fishScript(program: string, commands: readonly CompletedCommand[]): string {
   const name = underscored(program);
   const described = (text: string): string => `'${text.replace(/['\\]/g, '\\$&')}'`;
   const valuesOf = ({ value }: CompletedOption): string => {
@@ -159,3 +159,10 @@ end
 ${lines.join('\n')}
 `;
 }
+
+/** The script of each shell that completions are made for. */
+export const scripts = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
+export type Shell = keyof typeof scripts;
+
+/** Their names. */
+export const shells = Object.keys(scripts) as readonly Shell[];

@@ -4,7 +4,7 @@ import { profiles } from '../checks/profiles.js';
 import { faults } from '../mock/faults.js';
 import { variants } from '../mock/variants.js';
 import { requirements } from '../schemas/requirements.js';
-import { bashScript, fishScript, zshScript } from './completion-scripts.js';
+import { type Shell, scripts } from './completion-scripts.js';
 
 /** What the value of an option is. */
 export type ValueKind =
@@ -34,12 +34,6 @@ export interface CompletedCommand {
   /** The words that its first argument may be; none: a path, or no argument. */
   readonly words: readonly string[];
 }
-
-const scripts = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
-
-/** The shells that completions are made for. */
-export const shells = Object.keys(scripts) as readonly (keyof typeof scripts)[];
-export type Shell = keyof typeof scripts;
 
 const ids = requirements.map(({ id }) => id);
 const values: Readonly<Record<string, ValueKind>> = {

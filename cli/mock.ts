@@ -8,7 +8,7 @@ import { namedSeed } from '../run/options.js';
 import { quoted } from '../wire/target/nearest.js';
 import { given } from '../wire/target/target.js';
 import { type ExitCode, exitCodes, UsageError } from './exit.js';
-import { faultProblem, listed, variantProblem } from './plan.js';
+import { mockNames } from './plan.js';
 
 const largestPort = 65_535;
 
@@ -68,10 +68,9 @@ export async function mock(words: MockWords, stdout: Writable): Promise<ExitCode
   }
   const portText = words.port ?? '0';
   const port = /^\d{1,5}$/.test(portText) ? Number(portText) : Number.NaN;
-  const faults = listed(words.fault ?? []);
-  const variants = listed(words.variant ?? []);
   const seed = namedSeed({}, words.seed);
-  const problems = [...faults.flatMap(faultProblem), ...variants.flatMap(variantProblem)];
+  const problems: string[] = [];
+  const { faults, variants } = await mockNames(words.fault, words.variant, problems);
   if (!(port <= largestPort)) {
     problems.push(`--port ${quoted(portText)} is wrong: write a whole number from 0 to ${largestPort}`);
   }

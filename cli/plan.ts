@@ -1,7 +1,5 @@
 /** From the words of the command line to the options of a run and its target. */
 import { join, resolve } from 'node:path';
-import { faultNames } from '../mock/faults.js';
-import { variantNames } from '../mock/variants.js';
 import { boundsOf } from '../run/bounds.js';
 import {
   ledgerDirOf,
@@ -70,7 +68,7 @@ export type Plan =
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /** Checks everything that can be known before a request is sent. */
-export function planRun(words: RunWords, cwd: string, env: Environment): Plan {
+export async function planRun(words: RunWords, cwd: string, env: Environment): Promise<Plan> {
   const read = new Reader();
   const profile = read.parsed(namedProfile(env, words.profile));
   const seed = read.parsed(namedSeed(env, words.seed));
@@ -80,8 +78,7 @@ export function planRun(words: RunWords, cwd: string, env: Environment): Plan {
   const workers = read.whole('--workers', words.workers, 1, mostWorkers);
   const maxRequests = read.whole('--max-requests', words.maxRequests, 1, mostOfABudget);
   const maxCreated = read.whole('--max-created', words.maxCreated, 0, mostOfABudget);
-  const faults = read.names(words.fault, faultProblem);
-  const variants = read.names(words.variant, variantProblem);
+  const { faults, variants } = await mockNames(words.fault, words.variant, read.problems);
   const ledgerDir = ledgerDirOf(cwd);
   const outputDir = read.output(words.output, cwd, ledgerDir);
   const knownFailures = read.taken(knownFailuresOf(words.knownFailures, cwd));
@@ -212,13 +209,6 @@ class Reader {
     return undefined;
   }
 
-  /** Names of faults or variants, each once. */
-  names(words: readonly string[] | undefined, problem: (name: string) => string[]): string[] {
-    const names = [...new Set(listed(words ?? []))];
-    this.problems.push(...names.flatMap(problem));
-    return names;
-  }
-
   output(text: string | undefined, cwd: string, ledgerDir: string): string {
     const outputDir = resolve(cwd, text ?? usualOutputDir(cwd));
     const problem =
@@ -237,20 +227,31 @@ export function idsOf(
   return { ids: read.ids(option, words), problems: read.problems };
 }
 
-/** The line about a fault that there is not; none for a known one. */
-export function faultProblem(name: string): string[] {
-  if (faultNames.includes(name)) return [];
-  return [
-    `--fault ${quoted(name)} is no fault of the mock: see argos-conformance mock --list-faults${suggestion(name, faultNames)}`,
-  ];
-}
-
-/** The line about a variant that there is not; none for a known one. */
-export function variantProblem(name: string): string[] {
-  if (variantNames.includes(name)) return [];
-  return [
-    `--variant ${quoted(name)} is no variant of the mock: see argos-conformance mock --list-variants${suggestion(name, variantNames)}`,
-  ];
+/**
+ * Names of faults and variants of the mock, each once; a line is added to `problems` for one that there is not. The
+ * catalogues are the larger part of what a command would load, and most name nothing of them.
+ */
+export async function mockNames(
+  faultWords: readonly string[] | undefined,
+  variantWords: readonly string[] | undefined,
+  problems: string[],
+): Promise<{ readonly faults: string[]; readonly variants: string[] }> {
+  const faults = [...new Set(listed(faultWords ?? []))];
+  const variants = [...new Set(listed(variantWords ?? []))];
+  if (faults.length + variants.length === 0) return { faults, variants };
+  const { faultNames } = await import('../mock/faults.js');
+  const { variantNames } = await import('../mock/variants.js');
+  for (const [kind, asked, known] of [
+    ['fault', faults, faultNames],
+    ['variant', variants, variantNames],
+  ] as const) {
+    for (const name of asked.filter((word) => !known.includes(word))) {
+      problems.push(
+        `--${kind} ${quoted(name)} is no ${kind} of the mock: see argos-conformance mock --list-${kind}s${suggestion(name, known)}`,
+      );
+    }
+  }
+  return { faults, variants };
 }
 
 /** The items of an option that takes commas and repetition alike. */

@@ -12,7 +12,7 @@ import { checkHelp } from './check/help.js';
 import type { CheckWords } from './check.js';
 import type { CleanupWords } from './cleanup.js';
 import type { CompareWords } from './compare.js';
-import { completionScript, type Shell, shells } from './completion.js';
+import { type Shell, shells } from './completion-scripts.js';
 import type { DoctorWords } from './doctor.js';
 import { type ExitCode, exitCodes, oneLine, UsageError } from './exit.js';
 import type { MatrixWords } from './matrix.js';
@@ -216,7 +216,8 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .description('Print the completions of a shell.')
     .addArgument(new Argument('<shell>', 'the shell').choices(shells))
     .addHelpText('after', `\nTo use them: source <(${name} completion bash)`)
-    .action((shell: Shell) => {
+    .action(async (shell: Shell) => {
+      const { completionScript } = await import('./completion.js');
       stdout.write(completionScript(program, shell));
     });
 

@@ -24,7 +24,7 @@ import type { Surroundings } from './surroundings.js';
  */
 export async function run(words: RunWords, version: string, surroundings: Surroundings): Promise<ExitCode> {
   const { cwd, env, stdout, stderr, signals, graceMs } = surroundings;
-  const plan = planRun(words, cwd, env);
+  const plan = await planRun(words, cwd, env);
   if (!plan.ok) throw new UsageError(plan.problems);
   const { options, target, sources } = plan;
   const secrets = secretsAround(env, { cwd, mock: target.kind === 'mock' });

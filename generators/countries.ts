@@ -1,6 +1,7 @@
 /** Country codes (A25). */
 import type fc from 'fast-check';
-import countries from 'i18n-iso-countries';
+// The codes alone: the main entry also reads the names of the countries in eighty languages.
+import countries from 'i18n-iso-countries/index.js';
 import { inFront, oneOfList } from './arbitrary.js';
 
 /** The ranges that ISO 3166-1 leaves to its users: AAA–AAZ, QMA–QZZ, XAA–XZZ, ZZA–ZZZ. */

@@ -63,8 +63,10 @@ const LONGEST_UNIT = 18;
 /** As many of the parts, from the first on, as the bytes allow. */
 function fitting(parts: readonly string[], maxBytes: number): string {
   let text = '';
+  let bytes = 0;
   for (const part of parts) {
-    if (utf8Bytes(text + part) > maxBytes) break;
+    bytes += utf8Bytes(part);
+    if (bytes > maxBytes) break;
     text += part;
   }
   return text.trimEnd();
@@ -133,6 +135,13 @@ const asciiWords = [
 /** What is left for each script when all of them share the longest text. */
 const SNIPPET_BYTES = 18;
 
+/** Units of every script, as many as a snippet can take. Drawn at once: to begin a draw costs more than the units do. */
+const snippets = fc.tuple(
+  ...written.map((name) =>
+    fc.array(writings[name].unit, { minLength: SNIPPET_BYTES, maxLength: SNIPPET_BYTES }),
+  ),
+);
+
 /**
  * A text that holds a few characters of every script, as many scripts as fit: one submission then speaks for all of
  * them. `turn` says which script comes first and which of the listed units are taken.
@@ -144,11 +153,11 @@ export function mixedText(
 ): { readonly text: string; readonly within: readonly ScriptName[] } {
   const within: ScriptName[] = [];
   let text = '';
+  const [units = []] = fc.sample(snippets, { seed: seed + 31 * turn, numRuns: 1 });
   for (let at = 0; at < written.length; at += 1) {
-    const name = written[(turn + at) % written.length] ?? 'hangul';
-    const { unit } = writings[name];
-    const units = fc.sample(unit, { seed: seed + 31 * turn + at, numRuns: 12 });
-    const snippet = fitting(units, SNIPPET_BYTES);
+    const place = (turn + at) % written.length;
+    const name = written[place] ?? 'hangul';
+    const snippet = fitting(units[place] ?? [], SNIPPET_BYTES);
     // One slash, for what writes or reads it in a way of its own.
     const longer = text === '' ? snippet : `${text}${at === 1 ? '/' : ' '}${snippet}`;
     if (utf8Bytes(longer) > maxBytes) break;

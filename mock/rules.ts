@@ -3,7 +3,7 @@
  * a wrong pattern on one side shows as a difference.
  */
 import { isIP } from 'node:net';
-import countries from 'i18n-iso-countries';
+import countries from 'i18n-iso-countries/index.js';
 import type { FieldKind } from './fields.js';
 
 const longestEmail = 254;

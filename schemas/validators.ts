@@ -2,8 +2,12 @@
  * The compiled validators. The code behind them is generated from the schema files at build time
  * (`npm run generate`), so that no schema is compiled twice and start-up stays short.
  */
+import { createRequire } from 'node:module';
 import type { ErrorObject } from 'ajv';
-import compiled from './generated/validators.cjs';
+import type validators from './generated/validators.cjs';
+
+// To `import` CommonJS is to have the names of its exports guessed first, which takes longer than to load it.
+const compiled: typeof validators = createRequire(import.meta.url)('./generated/validators.cjs');
 
 /** Whether a value matches a schema; `errors` holds the findings of the last call. */
 export interface Validate {

@@ -1,5 +1,7 @@
 /** AES-256-ECB with PKCS#7 padding as the API asks for it (§6-1), on node-forge. */
-import forge from 'node-forge';
+import 'node-forge/lib/aes.js';
+import forge from 'node-forge/lib/forge.js';
+import 'node-forge/lib/sha256.js';
 
 /** How the AES key follows from the configured secret (A6). */
 export type Derivation = 'sha256' | 'utf8-32' | 'base64' | 'hex';

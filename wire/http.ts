@@ -2,7 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import { Readable } from 'node:stream';
 import type { SecureContext } from 'node:tls';
-import { Agent } from 'undici';
+import Agent from 'undici/lib/dispatcher/agent.js';
 import { withAuthorities } from './authorities.js';
 import { ConnectError, connector, TimeIsUp } from './connect.js';
 import {

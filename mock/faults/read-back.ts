@@ -1,4 +1,4 @@
-import countries from 'i18n-iso-countries';
+import countries from 'i18n-iso-countries/index.js';
 import type { Behaviour } from '../behaviour.js';
 import type { JsonObject } from '../exchange.js';
 import { around, breaking, type Fault } from './fault.js';
