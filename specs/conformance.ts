@@ -4,8 +4,8 @@
  */
 import { test as base, expect, type TestDetails, type TestInfo } from '@playwright/test';
 import type { Recorder } from '../checks/recorder.js';
+import { keepHeapSmall, optimizeLater } from '../run/engine.js';
 import { guarded, guardWorker } from '../run/guard.js';
-import { keepHeapSmall } from '../run/heap.js';
 import { openSession, type Session } from '../run/session.js';
 import type { Finding } from '../schemas/generated/types.js';
 import {
@@ -22,6 +22,7 @@ import { noBrowser } from './no-browser.js';
 if (process.env.TEST_WORKER_INDEX !== undefined) {
   guardWorker();
   keepHeapSmall();
+  optimizeLater();
 }
 
 /** What a test has to hand on: the evidence of its check, and that of the preflight where it was the first to come. */
